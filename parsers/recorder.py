@@ -1,0 +1,48 @@
+"""Collects the records of one document, numbers them in order of print and keeps their provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from parsers.document import Note, Printed, Span
+from parsers.records import IssueRow, Provenance, Record, Row
+
+
+class Recorder:
+    """Where the parsing stages put what they found; `rows` maps a table's name to its records."""
+
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        self.rows: dict[str, list[Record]] = {}
+        self.provenance: list[Provenance] = []
+
+    def add(self, record: type[Row], places: Mapping[str, Printed | None], **values: Any) -> str:
+        """Append a row and where its fields were printed; returns the new row_id.
+
+        `places` maps a column (or `""` for the whole row) to the printed text it was read from.
+        """
+        rows = self.rows.setdefault(record.table, [])
+        row_id = f"{self.document_id}/{record.table}/{len(rows) + 1:06d}"
+        rows.append(record(row_id=row_id, document_id=self.document_id, **values))
+        for name, printed in places.items():
+            if printed is not None and printed:
+                self.place(row_id, name, printed)
+        return row_id
+
+    def place(self, row_id: str, name: str, printed: Printed) -> None:
+        """Note where a field was printed: one row for each page, source line or block that the text lies in."""
+        self._places(row_id, name, printed.areas())
+
+    def issue(self, note: Note) -> None:
+        """Keep what could not be placed or understood."""
+        row_id = self.add(IssueRow, {}, code=note.code, message=note.message, text=note.text)
+        self._places(row_id, "", tuple((span, note.text) for span in note.spans))
+
+    def _places(self, row_id: str, name: str, places: Iterable[tuple[Span, str]]) -> None:
+        for number, (span, text) in enumerate(places, 1):
+            box = span.bbox or (None, None, None, None)
+            x0, top, x1, bottom = (None if v is None else round(v, 2) for v in box)
+            self.provenance.append(
+                Provenance(row_id=row_id, field=name, span_no=number, page=span.page, line=span.line, x0=x0, top=top, x1=x1, bottom=bottom, text=text)
+            )

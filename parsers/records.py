@@ -1,0 +1,398 @@
+"""THE schema: one dataclass for each table, each column declared once.
+
+The Arrow schemas, DuckDB's comments and docs/data-dictionary.md are generated from this module. A column's type
+is its annotation; `None` means not printed, or printed but not understood (then `issues` has a row), never zero.
+What was printed is kept beside every number as `*_text`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import typing
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+Percent = Annotated[Decimal, (18, 4)]
+"""Percentages, scores and weights: DECIMAL(18,4), 5.5 meaning 5.5 %."""
+Value = Annotated[Decimal, (24, 6)]
+"""Measured values and amounts of money: DECIMAL(24,6)."""
+
+
+def column(zh: str, en: str, unit: str | None = None) -> Any:
+    """A column's description in both languages and the unit of its values."""
+    return field(kw_only=True, default=None, metadata={"zh": zh, "en": en, "unit": unit})
+
+
+class Column(NamedTuple):
+    """One column as the generators see it. `type` is str, int, bool, float, datetime.date, list or Decimal."""
+
+    name: str
+    type: type
+    precision: tuple[int, int] | None
+    zh: str
+    en: str
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row. Subclasses name their table and its key."""
+
+    table: ClassVar[str]
+    key: ClassVar[str] = "row_id"
+    zh: ClassVar[str]
+    en: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Record):
+    """A row of a document: row_id is `<document_id>/<table>/<n>`, so the order of row_id is the order of print."""
+
+    row_id: str = column("列編號：文件編號/表名/六位序號，序號即印刷順序", "row number: document/table/six digits in order of print")
+    document_id: str = column("文件編號", "the document")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow(Record):
+    table = "sources"
+    key = "source_id"
+    zh = "來源檔案"
+    en = "Source files"
+    source_id: str = column("檔案編號：SHA-256 前十六碼", "first 16 hex digits of the SHA-256")
+    path: str = column("相對於匯入資料夾的路徑", "path relative to the ingested root")
+    sha256: str = column("檔案內容的 SHA-256", "SHA-256 of the bytes")
+    media_type: str = column("由內容判定的媒體類型", "media type, from the content")
+    bytes: int = column("檔案大小", "file size", "byte")
+    pages: int = column("頁數（無頁者為空）", "number of pages, null for formats without pages", "page")
+    status: str = column("ok、partial 或 failed", "ok, partial or failed")
+    error_code: str = column("無法讀取之原因代碼", "why it could not be read")
+    error_message: str = column("無法讀取之說明", "the reason as a sentence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow(Record):
+    table = "documents"
+    key = "document_id"
+    zh = "文件（一檔可含數份）"
+    en = "Documents (a file may hold several)"
+    document_id: str = column("文件編號：檔案編號.序號", "source_id.number in the volume")
+    source_id: str = column("檔案編號", "the source file")
+    first_page: int = column("首頁", "first page", "page")
+    last_page: int = column("末頁", "last page", "page")
+    family: str = column("文件類型：annual_plan、performance_report、work_report 或 unknown", "annual_plan, performance_report, work_report or unknown")
+    title: str = column("標題", "title as printed")
+    government: str = column("政府（機關）名稱", "government or ministry")
+    department: str = column("局處名稱", "department")
+    roc_year: int = column("民國年度", "ROC year", "ROC year")
+    year: int = column("西元年度", "CE year", "year")
+    month: int = column("月份（工作報告）", "month, for work reports", "month")
+    dialect: str = column("採用之格式設定", "dialect used")
+    duplicate_of: str = column("與此文件內容相同的另一文件編號", "the document that this one repeats")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section(Row):
+    table = "sections"
+    zh = "章節"
+    en = "Sections"
+    path: str = column("章節路徑，如 參/十二/(三)", "markers from the top, as 參/十二/(三)")
+    parent_row_id: str = column("上層章節", "the section above")
+    level: int = column("層級：壹 1、一 2、(一) 3、1. 4、(1) 5、甲 6", "rank of the marker kind, 1 to 6")
+    marker: str = column("編號（統一字形）", "the marker, variants unified")
+    ordinal: int = column("編號之數值", "the marker's number")
+    title: str = column("標題", "title")
+    text: str = column("標題與內文同段時之全段文字", "the whole paragraph of a run-in heading")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TocEntry(Row):
+    table = "toc_entries"
+    zh = "目錄"
+    en = "Table of contents"
+    title: str = column("目錄標題（含編號）", "entry with its marker")
+    page_number: int = column("目錄所印頁碼", "printed page number", "page")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnualGoal(Row):
+    table = "annual_goals"
+    zh = "年度施政目標"
+    en = "Annual goals"
+    marker: str = column("編號", "marker")
+    title: str = column("目標", "the goal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal(Row):
+    table = "goals"
+    zh = "關鍵策略目標"
+    en = "Key strategic goals"
+    aspect: str = column("面向：業務、共同等", "aspect, the dialect's word")
+    goal_no: int = column("目標編號", "goal number")
+    title: str = column("目標名稱（不含標籤）", "title without tags")
+    tags: list[str] = column("標籤（不含面向）", "tags in brackets, without the aspect")
+    weight_pct: Percent = column("目標權重", "the goal's weight", "%")
+    printed: str = column("原文", "as printed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator(Row):
+    table = "indicators"
+    zh = "績效指標"
+    en = "Performance indicators"
+    aspect: str = column("面向", "aspect")
+    goal_no: int = column("目標編號", "goal number")
+    goal_title: str = column("目標名稱", "goal title without tags")
+    indicator_no: int = column("指標編號（單一指標者無）", "printed number; a single indicator has none")
+    indicator_seq: int = column("目標內序號", "position within the goal, from 1")
+    title: str = column("指標名稱", "title")
+    indicator_key: str = column("跨年比對用之折疊名稱", "folded title, joins years")
+    evaluation_method: str = column("評估方式", "evaluation method")
+    standard: str = column("衡量標準", "standard of measurement")
+    direction: str = column("方向：higher、lower 或空", "higher or lower is better; null if the dialect does not say")
+    weight_text: str = column("權重原文", "weight as printed")
+    weight_pct: Percent = column("權重", "weight", "%")
+    target_text: str = column("目標值原文", "target as printed")
+    target_value: Value = column("目標值", "target", "target_unit")
+    target_unit: str = column("目標值單位", "unit of the target")
+    actual_text: str = column("達成值原文", "result as printed")
+    actual_value: Value = column("達成值", "result", "actual_unit")
+    actual_unit: str = column("達成值單位", "unit of the result")
+    attainment_text: str = column("達成度原文", "attainment as printed")
+    attainment_pct: Percent = column("達成度", "attainment", "%")
+    narrative: str = column("達成情形", "how it was attained")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone(Row):
+    table = "milestones"
+    zh = "進度控管階段"
+    en = "Milestones of progress-controlled indicators"
+    indicator_row_id: str = column("所屬指標", "the indicator")
+    step: int = column("階段序", "step, from 1")
+    text: str = column("階段內容", "what is done")
+    pct: Percent = column("累計進度", "progress then", "%")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula(Row):
+    table = "formulas"
+    zh = "衡量公式"
+    en = "Formulas of the standards"
+    indicator_row_id: str = column("所屬指標", "the indicator")
+    expression: str = column("公式原文", "as printed")
+    rounding: str = column("進位方式：half_up、up、down 或空", "half_up, up, down or null")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaTerm(Row):
+    table = "formula_terms"
+    zh = "公式項"
+    en = "Terms of a formula (linear over linear)"
+    formula_row_id: str = column("所屬公式", "the formula")
+    side: str = column("numerator 或 denominator", "numerator or denominator")
+    sign: int = column("正負號", "+1 or -1")
+    coefficient: Value = column("係數", "coefficient")
+    label: str = column("項目名稱", "label")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreItem(Row):
+    table = "score_items"
+    zh = "評分表各指標達成度"
+    en = "Rows of the score tables"
+    aspect: str = column("面向", "aspect")
+    goal_no: int = column("目標編號", "goal number")
+    goal_title: str = column("目標名稱", "goal title without tags")
+    indicator_no: int = column("指標編號", "printed indicator number")
+    title: str = column("指標名稱", "title")
+    attainment_text: str = column("達成度原文", "attainment as printed")
+    attainment_pct: Percent = column("達成度", "attainment", "%")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score(Row):
+    table = "scores"
+    zh = "分數"
+    en = "Scores"
+    part: str = column("業務面、共同面、具體施政績效、總分", "part of the score")
+    aspect: str = column("面向（無者空）", "aspect, or null")
+    scope: str = column("aspect_table 或 total_table", "aspect_table or total_table")
+    score_text: str = column("分數原文", "score as printed")
+    score: Percent = column("分數", "score", "point")
+    max_score: Percent = column("滿分（印於表頭者）", "maximum, as printed in the header", "point")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall(Row):
+    table = "shortfalls"
+    zh = "未達目標值之檢討"
+    en = "Shortfalls"
+    goal_no: int = column("目標編號", "goal number")
+    goal_title: str = column("目標名稱", "goal title without tags")
+    indicator_title: str = column("指標名稱", "indicator title")
+    gap_text: str = column("差異值原文", "gap as printed")
+    gap_pct: Percent = column("達成度差異值", "gap to full attainment", "%")
+    reason: str = column("未達成原因說明暨解決對策", "reason and remedy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetProgram(Row):
+    table = "budget_programs"
+    zh = "業務計畫預算"
+    en = "Budget by programme code"
+    code: str = column("計畫編號", "programme code")
+    program: str = column("業務計畫及工作計畫", "programme")
+    amount_text: str = column("預算金額原文", "amount as printed")
+    amount_ntd: Value = column("預算金額", "amount", "NTD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetItem(Row):
+    table = "budget_items"
+    zh = "重要施政計畫項目"
+    en = "Items of a budget programme"
+    program_row_id: str = column("所屬業務計畫", "the programme")
+    item_no: str = column("項次", "marker as printed")
+    title: str = column("項目", "title")
+    content: str = column("實施內容", "content")
+    amount_text: str = column("金額原文（項目自有金額時）", "own amount as printed, if any")
+    amount_ntd: Value = column("金額", "own amount", "NTD")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph(Row):
+    table = "paragraphs"
+    zh = "段落"
+    en = "Paragraphs"
+    section_row_id: str = column("所屬章節", "the section")
+    ordinal: int = column("章節內序號", "position within the section, from 1")
+    text: str = column("文字", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRow(Row):
+    table = "cells"
+    zh = "所有表格儲存格"
+    en = "Every cell of every table"
+    table_no: int = column("文件內表格序號", "table in the document, from 1")
+    row: int = column("列（自 0）", "row, from 0")
+    col: int = column("欄（自 0）", "column, from 0")
+    rowspan: int = column("跨列數", "rows covered")
+    colspan: int = column("跨欄數", "columns covered")
+    is_header: bool = column("是否表頭", "in a header row")
+    text: str = column("原文（保留部首與相容字）", "as printed, radicals kept")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMention(Row):
+    table = "dates"
+    zh = "日期"
+    en = "Dates in the text"
+    roc_year: int = column("民國年", "ROC year", "ROC year")
+    year: int = column("西元年", "CE year", "year")
+    month: int = column("月", "month", "month")
+    day: int = column("日", "day", "day")
+    date: datetime.date = column("日期（完整且存在者）", "the date, if complete and real")
+    precision: str = column("year、month 或 day", "year, month or day")
+    weekday_text: str = column("印出之星期", "weekday as printed")
+    context_row_id: str = column("所在列", "the row it stands in")
+    cue: str = column("語境：evidence、since、planned、history、range、name 等", "what the words around it say")
+    text: str = column("原文", "as printed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Row):
+    table = "claims"
+    zh = "文字敘述中的數字主張"
+    en = "Checkable claims of the prose"
+    kind: str = column("sum、rate、difference、average、percent_parts、list_count、table_count、enumeration", "kind of claim")
+    context_row_id: str = column("所在列", "the row it stands in")
+    reported_text: str = column("所稱數字原文", "the claimed number as printed")
+    reported: Value = column("所稱數字", "the claimed number", "unit")
+    unit: str = column("單位", "unit")
+    complete: bool = column("是否為完整分項", "is the breakdown complete?")
+    text: str = column("原句", "the sentence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimTerm(Row):
+    table = "claim_terms"
+    zh = "主張之各項"
+    en = "Terms of a claim"
+    claim_row_id: str = column("所屬主張", "the claim")
+    ordinal: int = column("序", "position, from 1")
+    label: str = column("名稱", "label")
+    value: Value = column("數值（清單項目為空）", "value, null for list items", "unit")
+    unit: str = column("單位", "unit")
+    text: str = column("原文", "as printed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRow(Row):
+    table = "issues"
+    zh = "無法歸位或理解之處"
+    en = "What could not be placed or understood"
+    code: str = column("代碼", "code")
+    message: str = column("說明", "what happened")
+    text: str = column("原文", "the text concerned")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance(Record):
+    table = "provenance"
+    key = ""
+    zh = "出處：每一值所在之頁、行與方框"
+    en = "Where each value was printed"
+    row_id: str = column("列編號", "the row")
+    field: str = column("欄名；空字串為整列", "the column; empty for the whole row")
+    span_no: int = column("第幾處（跨頁者有二）", "place number, from 1: a value may lie in two places")
+    page: int = column("頁", "page, from 1", "page")
+    line: int = column("行或段落序號", "line or block number, from 1")
+    x0: float = column("左", "left", "point")
+    top: float = column("上（自可見頁頂）", "top, from the top of the visible page", "point")
+    x1: float = column("右", "right", "point")
+    bottom: float = column("下", "bottom", "point")
+    text: str = column("印出之文字", "the text printed there")
+
+
+TABLES: tuple[type[Record], ...] = (
+    SourceRow,
+    DocumentRow,
+    Section,
+    TocEntry,
+    AnnualGoal,
+    Goal,
+    Indicator,
+    Milestone,
+    Formula,
+    FormulaTerm,
+    ScoreItem,
+    Score,
+    Shortfall,
+    BudgetProgram,
+    BudgetItem,
+    Paragraph,
+    CellRow,
+    DateMention,
+    Claim,
+    ClaimTerm,
+    IssueRow,
+    Provenance,
+)
+
+
+@functools.cache
+def columns(record: type[Record]) -> tuple[Column, ...]:
+    """The columns of a table in order, with `row_id` and `document_id` first."""
+    hints = typing.get_type_hints(record, include_extras=True)
+    result = []
+    for f in fields(record):
+        hint = hints[f.name]
+        precision = None
+        if typing.get_origin(hint) is Annotated:
+            hint, precision = typing.get_args(hint)
+        result.append(Column(f.name, typing.get_origin(hint) or hint, precision, f.metadata["zh"], f.metadata["en"], f.metadata["unit"]))
+    return tuple(result)

@@ -1,0 +1,1 @@
+"""Records to Parquet, DuckDB, findings and reports: everything that writes or asks."""

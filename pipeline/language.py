@@ -1,0 +1,32 @@
+"""The language of text for people: Traditional Chinese unless English is asked for. Identifiers stay English."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+LANGUAGES = ("zh-TW", "en")
+
+
+def choose(arguments: list[str] | None = None) -> str:
+    """The language that `--lang` or GOVPLAN_LANG asks for.
+
+    Read from the raw arguments because help texts are built when a command's module is imported, before click
+    has parsed anything.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    asked = os.environ.get("GOVPLAN_LANG", "")
+    for i, argument in enumerate(arguments):
+        if argument == "--lang" and i + 1 < len(arguments):
+            asked = arguments[i + 1]
+        elif argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+    return "en" if asked.lower().startswith("en") else "zh-TW"
+
+
+current = choose()
+
+
+def say(zh: str, en: str) -> str:
+    """The text in the current language."""
+    return en if current == "en" else zh
