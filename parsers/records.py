@@ -152,6 +152,7 @@ class Indicator(Row):
     evaluation_method: str = column("評估方式", "evaluation method")
     standard: str = column("衡量標準", "standard of measurement")
     direction: str = column("方向：higher、lower 或空", "higher or lower is better; null if the dialect does not say")
+    target_scope: str = column("目標適用範圍：county（全府同一目標）或空", "county: one target for all departments, by the dialect; else null")
     weight_text: str = column("權重原文", "weight as printed")
     weight_pct: Percent = column("權重", "weight", "%")
     target_text: str = column("目標值原文", "target as printed")
@@ -163,6 +164,20 @@ class Indicator(Row):
     attainment_text: str = column("達成度原文", "attainment as printed")
     attainment_pct: Percent = column("達成度", "attainment", "%")
     narrative: str = column("達成情形", "how it was attained")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectShare(Row):
+    table = "aspect_shares"
+    zh = "各面向之配分與達成度上限（取自格式設定）"
+    en = "What the government's dialect says about each aspect; empty if it says nothing"
+    aspect: str = column("面向", "aspect, as in indicators.aspect")
+    share_pct: Percent = column("該面向之配分", "points that the aspect's weights sum to", "%")
+    cap_pct: Percent = column("達成度上限", "highest attainment that counts", "%")
+    inverse_formula: str = column(
+        "越低越好時之達成度公式：ratio（目標÷達成）、complement（2－達成÷目標）或空",
+        "attainment where lower is better: ratio (target / actual), complement (2 - actual / target), or null",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +292,7 @@ class CellRow(Row):
     table = "cells"
     zh = "所有表格儲存格"
     en = "Every cell of every table"
+    section_row_id: str = column("表格所在章節", "the section the table stands in")
     table_no: int = column("文件內表格序號", "table in the document, from 1")
     row: int = column("列（自 0）", "row, from 0")
     col: int = column("欄（自 0）", "column, from 0")
@@ -366,6 +382,7 @@ TABLES: tuple[type[Record], ...] = (
     AnnualGoal,
     Goal,
     Indicator,
+    AspectShare,
     Milestone,
     Formula,
     FormulaTerm,
