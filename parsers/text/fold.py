@@ -78,7 +78,8 @@ def _fold_table() -> dict[int, str]:
     return table
 
 
-_FOLD = _fold_table()
+FOLD: dict[int, str] = _fold_table()
+"""Every character that folding changes, with its folded form; empty for those it drops. Keys and values are single characters."""
 
 
 def unify(text: str) -> str:
@@ -89,10 +90,10 @@ def unify(text: str) -> str:
 def fold(text: str) -> str:
     """The key that comparisons use: unified, full width to half width, variants to the common form (叁 to 參,
     臺 to 台), latin in lower case, without any white space. ①② stay themselves."""
-    return text.translate(_FOLD)
+    return text.translate(FOLD)
 
 
 def fold_offsets(text: str) -> tuple[str, list[int]]:
     """`fold(text)`, and for each of its characters the offset of the character of `text` that it stands for."""
-    kept = [(folded, at) for at, character in enumerate(text) if (folded := _FOLD.get(ord(character), character))]
+    kept = [(folded, at) for at, character in enumerate(text) if (folded := FOLD.get(ord(character), character))]
     return "".join(folded for folded, _ in kept), [at for _, at in kept]

@@ -1,0 +1,21 @@
+-- Macros of every publication. Those that need a table of the parsers (fold, unit_key) are generated in macros.py.
+
+-- The sum, or NULL if any term is NULL: sum() would skip it and call the rest the whole.
+CREATE OR REPLACE MACRO sum_strict(term) AS CASE WHEN count(*) = count(term) THEN sum(term) END;
+
+-- The last printed number of a text, half width and without thousands separators: '2萬1,065件' is 1065.
+CREATE OR REPLACE MACRO last_number_text(printed) AS
+    regexp_replace(coalesce(list_last(regexp_extract_all(translate(printed, '０１２３４５６７８９．，', '0123456789.,'), '[0-9][0-9,]*(?:\.[0-9]+)?')), ''), ',', '', 'g');
+
+-- Size of one unit in the last printed place of `value`, printed as `printed`: 0.01 of '99.69%', 1000000 of '15.93億元'
+-- (whose value is 1593000000). 1 where the number is written without digits.
+CREATE OR REPLACE MACRO quantum(printed, value) AS
+    CASE
+        WHEN printed IS NULL THEN NULL
+        WHEN last_number_text(printed) = '' THEN 1.0
+        ELSE power(10.0, -length(regexp_extract(last_number_text(printed), '\.([0-9]+)', 1)))
+            * CASE
+                WHEN TRY_CAST(last_number_text(printed) AS DOUBLE) = 0 OR length(regexp_extract_all(printed, '[0-9０-９][0-9０-９,，.．]*')) > 1 THEN 1.0
+                ELSE abs(CAST(value AS DOUBLE)) / TRY_CAST(last_number_text(printed) AS DOUBLE)
+            END
+    END;
