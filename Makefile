@@ -1,0 +1,38 @@
+# make demo   install, read data/raw, check it, print the findings
+# make test   all tests, with coverage
+PYTHON ?= python3
+VENV := .venv
+GOVPLAN := $(VENV)/bin/govplan
+OUT := data/processed
+INSTALLED := $(VENV)/installed
+
+.PHONY: demo test lint docs clean
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: $(INSTALLED)
+	$(GOVPLAN) ingest data/raw --out $(OUT)
+	$(GOVPLAN) check --out $(OUT) --fail-on never
+	@echo
+	@echo '接著可試 / what to try next:'
+	@echo '  $(GOVPLAN) history 公文線上簽核比率'
+	@echo '  $(GOVPLAN) explain ASPECT_SCORE'
+	@echo "  $(GOVPLAN) sql \"SELECT roc_year, department, plan_target, actual FROM indicator_history WHERE indicator_key = '公文線上簽核比率'\""
+
+test: $(INSTALLED)
+	$(VENV)/bin/python -m pytest --cov --cov-report=term
+
+lint: $(INSTALLED)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+docs: $(INSTALLED)
+	$(GOVPLAN) --lang en schema --format markdown > docs/data-dictionary.md
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,203 @@
+"""What the families share: reading goal cells, indicator cells and numbers of a table whose header is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+import regex
+
+from parsers.dialects import Dialect, Vocabulary
+from parsers.document import Cell, Note, Printed
+from parsers.layout.headers import Header
+from parsers.layout.sections import PlacedTable, Prose
+from parsers.records import Goal
+from parsers.recorder import Recorder
+from parsers.text.fold import UNIFY, fold
+from parsers.text.outline import find_marker
+from parsers.text.units import Quantity, parse_quantity
+
+_TAG = regex.compile(r"[(（]\s*([^()（）]{1,12})\s*[)）]\s*$")
+_WEIGHT_TAG = regex.compile(r"[0-9]+(?:\.[0-9]+)?%")
+
+
+@dataclass(slots=True)
+class Reading:
+    """One document being read: where records go, and which words and rules of its government apply."""
+
+    recorder: Recorder
+    vocabulary: Vocabulary
+    dialect: Dialect
+    goals_seen: set[tuple[str | None, int | None, str]] = field(default_factory=set)
+    indicators_of_goal: dict[tuple[str | None, int | None, str], int] = field(default_factory=dict)
+    prose: list[Prose] = field(default_factory=list)
+
+    def number(self, name: str, printed: Printed) -> Quantity | None:
+        """The number that a cell prints, or None; digits that cannot be read become an issue."""
+        quantity = parse_quantity(printed.text) if printed else None
+        if quantity is None and any(c.isdecimal() for c in printed.text):
+            message = f"{name}：無法讀出數字。 The number cannot be read."
+            self.recorder.issue(Note("unread_number", message, printed.text, tuple(span for span, _ in printed.areas())))
+        return quantity
+
+
+TableReader = Callable[[PlacedTable, Header, Reading], None]
+
+
+class Family(NamedTuple):
+    """A kind of document: which table kinds it holds and who reads them. The title's words stand in base.toml."""
+
+    name: str
+    readers: dict[str, TableReader]
+
+
+class TableRow:
+    """A body row: the printed text under each role, empty where there is no such column or nothing printed."""
+
+    def __init__(self, cells: list[Cell | None], columns: dict[str, int], row: int) -> None:
+        self.cells, self.columns, self.row = cells, columns, row
+
+    def cell(self, role: str) -> Cell | None:
+        return self.cells[self.columns[role]] if role in self.columns else None
+
+    def opens(self, role: str) -> bool:
+        """True if a filled cell of this role begins in this row (and is not merged from above)."""
+        cell = self.cell(role)
+        return cell is not None and cell.row == self.row and bool(cell.text)
+
+    def text(self, role: str) -> Printed:
+        """The text with its lines and paragraphs."""
+        cell = self.cell(role)
+        return cell.text.translate(UNIFY).strip() if cell else Printed()
+
+    def title(self, role: str) -> Printed:
+        """The text as one line."""
+        return one_line(self.text(role))
+
+    def banner(self) -> Printed:
+        """The text of a row that is one merged cell (a sub-heading inside the table), else empty."""
+        cells = {id(c): c for c in self.cells if c is not None}
+        only = next(iter(cells.values())) if len(cells) == 1 else None
+        return only.text.translate(UNIFY) if only and only.colspan > 1 and only.row == self.row else Printed()
+
+
+def one_line(text: Printed) -> Printed:
+    """The text without its line feeds."""
+    if "\n" not in text.text:
+        return text
+    return text.drop((i, i + 1) for i, c in enumerate(text.text) if c == "\n")
+
+
+def body_rows(placed: PlacedTable, header: Header) -> Iterator[TableRow]:
+    """The rows below the header, in order."""
+    for number, cells in enumerate(placed.table.grid()[header.rows :], header.rows):
+        yield TableRow(cells, header.columns, number)
+
+
+class GoalCell(NamedTuple):
+    """A goal as its cell prints it: `1. 提升…(人力)(共同)`."""
+
+    number: int | None
+    title: Printed
+    tags: tuple[str, ...]
+    aspect: Printed
+    weight: Printed
+    printed: Printed
+
+
+def read_goal(printed: Printed, vocabulary: Vocabulary) -> GoalCell:
+    """Split a goal cell into number, title, tags, aspect (the tag that names one) and weight (a tag such as 25%)."""
+    marker = find_marker(printed.text)
+    title = printed[marker.end :] if marker else printed
+    tags: list[str] = []
+    aspect = weight = Printed()
+    while match := _TAG.search(title.text):
+        tag = title[match.start(1) : match.end(1)]
+        if vocabulary.aspect(tag.text):
+            aspect = tag
+        elif _WEIGHT_TAG.fullmatch(fold(tag.text)):
+            weight = tag
+        elif vocabulary.goal_tags.match(tag.text):
+            tags.insert(0, tag.text)
+        else:
+            break
+        title = title[: match.start()].strip()
+    return GoalCell(marker.ordinal if marker else None, title.strip(), tuple(tags), aspect, weight, printed)
+
+
+class IndicatorCell(NamedTuple):
+    """An indicator as its cell prints it: `(1)法規檢討比例`; `weight` where it stands in the name, as (6%)."""
+
+    number: int | None
+    title: Printed
+    weight: Printed
+
+
+def read_indicator(printed: Printed) -> IndicatorCell:
+    """Split an indicator cell into number, title and a weight in brackets at its end."""
+    marker = find_marker(printed.text)
+    title = (printed[marker.end :] if marker else printed).strip()
+    match = _TAG.search(title.text)
+    if match and _WEIGHT_TAG.fullmatch(fold(match[1])):
+        return IndicatorCell(marker.ordinal if marker else None, title[: match.start()].strip(), title[match.start(1) : match.end(1)])
+    return IndicatorCell(marker.ordinal if marker else None, title, Printed())
+
+
+def aspect_of(placed: PlacedTable, vocabulary: Vocabulary) -> tuple[str | None, Printed]:
+    """The aspect that the nearest section title names, and where it is printed."""
+    for title in placed.titles:
+        aspect = vocabulary.aspect(title.text)
+        if aspect:
+            return aspect, title
+    return None, Printed()
+
+
+class GoalRows:
+    """Walks a table's rows with the goal and aspect that hold for each: merged goal cells fill down, never across."""
+
+    def __init__(self, placed: PlacedTable, header: Header, reading: Reading) -> None:
+        self.placed, self.header, self.reading = placed, header, reading
+        self.aspect, self.aspect_printed = aspect_of(placed, reading.vocabulary)
+
+    def __iter__(self) -> Iterator[tuple[TableRow, GoalCell]]:
+        goal = GoalCell(None, Printed(), (), Printed(), Printed(), Printed())
+        words = self.reading.vocabulary
+        section_aspect = self.aspect, self.aspect_printed
+        for row in body_rows(self.placed, self.header):
+            banner = row.banner()
+            if banner:
+                aspect = words.aspect(banner.text)
+                if aspect:
+                    section_aspect = self.aspect, self.aspect_printed = aspect, banner
+                continue
+            if row.opens("goal"):
+                goal = read_goal(row.title("goal"), words)
+                tagged = words.aspect(goal.aspect.text) if goal.aspect else None
+                self.aspect, self.aspect_printed = (tagged, goal.aspect) if tagged else section_aspect
+            if row.opens("indicator") and not words.total_rows.match(row.title("indicator").text) and not words.total_rows.match(goal.title.text):
+                yield row, goal
+
+
+def add_goal(goal: GoalCell, rows: GoalRows, reading: Reading) -> tuple[str | None, int | None, str]:
+    """Write the goal when it is met first; returns the key that its indicators are counted by."""
+    key = rows.aspect, goal.number, fold(goal.title.text)
+    if key not in reading.goals_seen and goal.printed:
+        reading.goals_seen.add(key)
+        weight = parse_quantity(goal.weight.text) if goal.weight else None
+        reading.recorder.add(
+            Goal,
+            {"": goal.printed, "printed": goal.printed, "title": goal.title, "goal_no": goal.printed, "aspect": rows.aspect_printed, "weight_pct": goal.weight},
+            aspect=rows.aspect,
+            goal_no=goal.number,
+            title=goal.title.text,
+            tags=list(goal.tags),
+            weight_pct=weight.value if weight else None,
+            printed=goal.printed.text,
+        )
+    return key
+
+
+def value(quantity: Quantity | None) -> Decimal | None:
+    return quantity.value if quantity else None

@@ -1,0 +1,231 @@
+"""Sections, paragraphs, contents and annual goals of one document, from its blocks in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import regex
+
+from parsers.dialects import Vocabulary
+from parsers.document import Block, Line, Printed, Table
+from parsers.records import AnnualGoal, Paragraph, Section, TocEntry
+from parsers.recorder import Recorder
+from parsers.text.fold import UNIFY, fold
+from parsers.text.outline import Marker, find_marker
+
+LONGEST_HEADING = 60  # characters; a longer numbered line is a paragraph whose title is its first clause
+SHORTEST_CLAUSE = 4
+LONGEST_CONTENTS_LINE = 240
+SHORTEST_CUT_LINE = 24  # characters: a page can cut a paragraph only at the end of a full line of print
+LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they must look like headings
+
+_SENTENCE_END = tuple("。！？；!?;")
+_PARAGRAPH_END = (*_SENTENCE_END, *"：:」』）)】")
+_CONTINUATION = tuple("，、。；：）」』,)%％")
+_CLAUSE_END = regex.compile(r"[，；：。,;:！？]")
+_LEADERS = regex.compile(r"^(?P<title>.*?[^\s.．…‧·⋯・﹒_\-])\s*(?:[.．…‧·⋯・﹒_\-]\s*){3,}(?P<page>\p{Nd}{1,4})$")
+_PAGE_AT_END = regex.compile(r"^(?P<title>.*\p{Han}.*?)[\s.．…‧·⋯・]+(?P<page>\p{Nd}{1,4})$")
+
+
+class PlacedTable(NamedTuple):
+    """A table with the section it stands in (None before the first) and the titles of that section and those above it."""
+
+    table: Table
+    section_row_id: str | None
+    titles: tuple[Printed, ...]
+
+
+class Prose(NamedTuple):
+    """A paragraph or run-in section: where claims and dates are looked for."""
+
+    row_id: str
+    text: Printed
+
+
+class Outline(NamedTuple):
+    tables: tuple[PlacedTable, ...]
+    prose: tuple[Prose, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The paragraph that a following line may continue."""
+
+    kind: str  # "paragraph", "run_in" or "annual_goal"
+    text: Printed
+    marker: Marker | None = None
+
+
+@dataclass(slots=True)
+class _Level:
+    """An open section: its row and what its direct children's markers were, to number repeated ones."""
+
+    row_id: str | None
+    path: str
+    level: int
+    title: Printed
+    markers: dict[str, int]
+    paragraphs: int = 0
+
+
+def outline(blocks: Sequence[Block], recorder: Recorder, vocabulary: Vocabulary) -> Outline:
+    """Write sections, paragraphs, toc_entries and annual_goals; return the tables in place and the prose."""
+    builder = _Builder(recorder, vocabulary)
+    for i, block in enumerate(blocks):
+        if isinstance(block, Table):
+            builder.table(block)
+        else:
+            builder.line(block, blocks[i + 1] if i + 1 < len(blocks) else None)
+    builder.close()
+    return Outline(tuple(builder.tables), tuple(builder.prose))
+
+
+class _Builder:
+    def __init__(self, recorder: Recorder, vocabulary: Vocabulary) -> None:
+        self.recorder, self.vocabulary = recorder, vocabulary
+        self.stack = [_Level(None, "", 0, Printed(), {})]
+        self.open: _Open | None = None
+        self.tables: list[PlacedTable] = []
+        self.prose: list[Prose] = []
+        self.in_contents = False
+        self.in_annual_goals = False
+
+    def table(self, table: Table) -> None:
+        self.close()
+        if self.in_contents and self._contents_table(table):
+            return
+        self.in_contents = self.in_annual_goals = False
+        self.tables.append(PlacedTable(table, self.stack[-1].row_id, tuple(level.title for level in reversed(self.stack[1:]))))
+
+    def line(self, line: Line, following: Block | None) -> None:
+        text = line.text.translate(UNIFY).strip()
+        if not text or self._contents(text):
+            return
+        marker = find_marker(text.text)
+        if self.open and (line.joins == "wraps" or line.joins == "maybe" and marker is None and _cut(self.open.text.text, text.text)):
+            self.open.text = join_wrapped(self.open.text, text)
+            return
+        self.close()
+        if marker and self.in_annual_goals and marker.level > 1:
+            self.open = _Open("annual_goal", text, marker)
+        elif marker and self._is_section(marker, text.text, following):
+            self.in_annual_goals = False
+            self._section(marker, text)
+        else:
+            self.open = _Open("paragraph", text)
+            self.in_annual_goals = bool(self.vocabulary.annual_goal_lead_ins.match(text.text)) or self.in_annual_goals and marker is not None
+
+    def close(self) -> None:
+        """Write the open paragraph, which no further line continues."""
+        if self.open is None:
+            return
+        kind, text, marker = self.open.kind, self.open.text, self.open.marker
+        self.open = None
+        if kind == "annual_goal" and marker:
+            title = text[marker.end :].strip().strip("。；; ")
+            self.recorder.add(AnnualGoal, {"title": title, "": text}, marker=marker.text, title=title.text)
+        elif kind == "run_in" and marker:
+            row_id = self._add_section(marker, _first_clause(text[marker.end :]), text)
+            self.prose.append(Prose(row_id, text))
+        else:
+            parent = self.stack[-1]
+            parent.paragraphs += 1
+            row_id = self.recorder.add(
+                Paragraph, {"text": text}, section_row_id=parent.row_id, ordinal=parent.paragraphs, text=text.text
+            )
+            self.prose.append(Prose(row_id, text))
+
+    def _section(self, marker: Marker, text: Printed) -> None:
+        title = text[marker.end :].strip()
+        if _is_heading(title.text):
+            self._add_section(marker, title, None)
+        else:
+            self.open = _Open("run_in", text, marker)
+
+    def _is_section(self, marker: Marker, text: str, following: Block | None) -> bool:
+        if marker.level <= LAST_SECTION_LEVEL:
+            return True
+        if not _is_heading(text[marker.end :]):
+            return False
+        if isinstance(following, Line):  # a list item is followed by its sibling, a heading by its body
+            below = find_marker(following.text.text.strip())
+            return below is None or below.level > marker.level
+        return following is not None
+
+    def _add_section(self, marker: Marker, title: Printed, run_in: Printed | None) -> str:
+        while self.stack[-1].level >= marker.level:
+            self.stack.pop()
+        parent = self.stack[-1]
+        seen = parent.markers[marker.text] = parent.markers.get(marker.text, 0) + 1
+        path = "/".join(filter(None, (parent.path, marker.text if seen == 1 else f"{marker.text}#{seen}")))
+        row_id = self.recorder.add(
+            Section,
+            {"title": title, "": run_in or title, "text": run_in},
+            path=path,
+            parent_row_id=parent.row_id,
+            level=marker.level,
+            marker=marker.text,
+            ordinal=marker.ordinal,
+            title=title.text,
+            text=run_in.text if run_in else None,
+        )
+        self.stack.append(_Level(row_id, path, marker.level, title, {}))
+        return row_id
+
+    def _contents(self, text: Printed) -> bool:
+        """True if the line is part of the table of contents."""
+        if self.vocabulary.toc_titles.match(text.text):
+            self.close()
+            self.in_contents = True
+            return True
+        entry = len(text) <= LONGEST_CONTENTS_LINE and (_LEADERS.match(text.text) or self.in_contents and _PAGE_AT_END.match(text.text))
+        if not entry:
+            self.in_contents = False
+            return False
+        self.close()
+        title = text[entry.start("title") : entry.end("title")].strip()
+        self.recorder.add(TocEntry, {"title": title, "": text}, title=title.text, page_number=int(entry["page"]))
+        return True
+
+    def _contents_table(self, table: Table) -> bool:
+        """True if a table under the contents' title holds entries and page numbers only."""
+        rows = [[cell.text for cell in sorted(table.cells, key=lambda c: c.col) if cell.row == r and cell.text] for r in range(table.n_rows)]
+        if not all(len(row) == 2 and fold(row[1].text).isdecimal() for row in rows if row):
+            return False
+        for title, page in filter(None, rows):
+            title = title.translate(UNIFY)
+            self.recorder.add(TocEntry, {"title": title, "page_number": page}, title=title.text, page_number=int(fold(page.text)))
+        return True
+
+
+def join_wrapped(first: Printed, second: Printed) -> Printed:
+    """Two lines of one paragraph: without a space but between two Latin words."""
+    between_words = first.text[-1:].isascii() and first.text[-1:].isalpha() and second.text[:1].isascii() and second.text[:1].isalpha()
+    return Printed.join([first, second], " " if between_words else "")
+
+
+def _is_heading(title: str) -> bool:
+    return 0 < len(title) <= LONGEST_HEADING and not title.endswith(_SENTENCE_END) and "。" not in title
+
+
+def _cut(before: str, after: str) -> bool:
+    """True if a page break may stand between the two: the first stops in mid-sentence at the end of a full line."""
+    if after.startswith(_CONTINUATION):
+        return True
+    return len(before) >= SHORTEST_CUT_LINE and (not before.endswith(_PARAGRAPH_END) or _open_bracket(before))
+
+
+def _open_bracket(text: str) -> bool:
+    return any(text.count(a) > text.count(b) for a, b in ("()", "（）", "「」", "『』")) or text.count("(") + text.count("（") > text.count(")") + text.count("）")
+
+
+def _first_clause(text: Printed) -> Printed:
+    """The title of a run-in heading: up to the first clause end outside brackets and quotes, at least four characters."""
+    depth = 0
+    for i, character in enumerate(text.text):
+        depth += (character in "(（「『《") - (character in ")）」』》")
+        if depth <= 0 and i >= SHORTEST_CLAUSE and _CLAUSE_END.match(character):
+            return text[:i].strip()
+    return text.strip("。")

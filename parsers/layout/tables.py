@@ -1,0 +1,115 @@
+"""Stitching: the fragments that pages or blank lines cut a table into become the logical table again.
+
+A repeated header is dropped, and a row that a page break cut is joined without a space. Which row was cut is
+read from the rest of the table: a cut row lacks what every row of the table has, or does not open with the marker
+that all the others open with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.dialects import Vocabulary
+from parsers.document import Block, Cell, Printed, Table
+from parsers.layout.headers import header_texts, looks_like_header, read_header
+from parsers.text.fold import fold
+from parsers.text.outline import marker_level
+
+# Cells of these columns are usually merged over several rows, so that they are empty says nothing.
+GROUP_ROLES = ("goal", "program", "amount", "score", "remark")
+
+
+def stitch(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:
+    """The blocks with every run of table fragments that belong together as one table."""
+    stitched: list[Block] = []
+    for block in blocks:
+        previous = stitched[-1] if stitched else None
+        if isinstance(block, Table) and isinstance(previous, Table):
+            joined = _joined(previous, block, vocabulary)
+            if joined:
+                stitched[-1] = joined
+                continue
+        stitched.append(block)
+    return stitched
+
+
+def _joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
+    """Both as one table, or None if the second is a table of its own."""
+    if first.closed or second.closed or first.n_cols != second.n_cols:
+        return None
+    header = read_header(first, vocabulary)
+    header_rows = header.rows if header else 1
+    repeated = _repeated_header_rows(first, second, header_rows)
+    if not repeated and looks_like_header([c.text.text for c in second.cells if c.row == 0], vocabulary):
+        return None
+    groups = {header.columns[role] for role in GROUP_ROLES if role in header.columns} if header else {0}
+    upper = _rows(first)
+    lower = _rows(second)[repeated:]
+    if lower:
+        _mend_cut(upper, lower, header_rows, groups)
+    rows = upper + lower
+    return replace(first, cells=tuple(cell for row in rows for cell in row), n_rows=len(rows))
+
+
+def _repeated_header_rows(first: Table, second: Table, header_rows: int) -> int:
+    """How many opening rows of `second` say again what the header of `first` says."""
+    if second.n_rows < header_rows or first.n_rows < header_rows:
+        return 0
+    same = [fold(t.text) for t in header_texts(first, header_rows)] == [fold(t.text) for t in header_texts(second, header_rows)]
+    return header_rows if same else 0
+
+
+def _rows(table: Table) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[] for _ in range(table.n_rows)]
+    for cell in table.cells:
+        rows[cell.row].append(cell)
+    return rows
+
+
+def _mend_cut(upper: list[list[Cell]], lower: list[list[Cell]], header_rows: int, groups: set[int]) -> None:
+    """Join the first row of `lower` to the last of `upper` if a page break cut it; then renumber `lower`."""
+    body = upper[header_rows:]
+    candidate, others = lower[0], body + lower[1:]
+    if body and _is_cut(candidate, others, groups):
+        for cell in candidate:
+            _append_above(upper[header_rows:] if cell.col in groups else upper[-1:], cell)
+        del lower[0]
+    elif body:
+        for i, cell in enumerate(candidate):
+            if cell.col in groups and _continues(cell, others):
+                _append_above(upper[header_rows:], cell)
+                candidate[i] = replace(cell, text=Printed())
+    for number, row in enumerate(lower, len(upper)):
+        row[:] = [replace(cell, row=number) for cell in row]
+
+
+def _is_cut(candidate: list[Cell], others: list[list[Cell]], groups: set[int]) -> bool:
+    filled = {cell.col for cell in candidate if cell.text}
+    always = set.intersection(*({cell.col for cell in row if cell.text} | groups for row in others)) - groups
+    if always - filled:
+        return True
+    key = next((cell for cell in candidate if cell.text and cell.col not in groups), None)
+    return key is not None and _continues(key, others)
+
+
+def _continues(cell: Cell, others: list[list[Cell]]) -> bool:
+    """True if the cell lacks the marker that every other filled cell of its column (at least two) opens with."""
+    if not cell.text or marker_level(cell.text.text) is not None or _opens_with_code(cell.text.text):
+        return False
+    texts = [c.text.text for row in others for c in row if c.col == cell.col and c.text]
+    marked = sum(1 for text in texts if marker_level(text) is not None or _opens_with_code(text))
+    return marked == len(texts) and (marked >= 2 or marked == 1 and len(others) == 1)
+
+
+def _opens_with_code(text: str) -> bool:
+    return text[:8].isdigit()
+
+
+def _append_above(rows: list[list[Cell]], cell: Cell) -> None:
+    """Add a continued cell's text to the last filled cell of its column (a merged cell is filled in its first row)."""
+    if not cell.text:
+        return
+    column = [(row, i) for row in rows for i, above in enumerate(row) if above.col == cell.col]
+    row, i = next(((row, i) for row, i in reversed(column) if row[i].text), column[-1])
+    row[i] = replace(row[i], text=Printed.join([row[i].text, cell.text]))

@@ -1,0 +1,174 @@
+"""Which documents a file holds: titles such as 「○○縣政府○○處 114 年度施政計畫」 name and separate them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
+
+from parsers.dialects import alternatives, vocabulary
+from parsers.document import Block, Line, Printed
+from parsers.text.fold import fold
+from parsers.text.numerals import chinese_integer
+from parsers.text.outline import find_marker
+
+LONGEST_TITLE = 80  # characters, over at most MOST_TITLE_LINES lines
+MOST_TITLE_LINES = 4
+COVER_DEPTH = 12  # blocks after the title in which a cover prints its date
+
+_DEPARTMENT = r"(?P<department>[\p{Han}a-z0-9]{2,24}?)"
+_SUFFIX = r"(?:書|\((?:草案|核定本|修正本|公告版|定稿|上網版|全文)\)|草案)?"
+_COVER_DATE = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})年(?P<month>[0-9]{1,2})月")
+
+
+class Title(NamedTuple):
+    """What a document's title says. `text` keeps where it was printed; `year` is CE."""
+
+    family: str
+    government: str | None
+    department: str | None
+    roc_year: int | None
+    month: int | None
+    text: Printed
+
+    @property
+    def identity(self) -> tuple[str, str | None, str | None, int | None]:
+        return self.family, self.government, self.department, self.roc_year
+
+
+class Part(NamedTuple):
+    """One document of a volume: its title (None if the file has none) and its blocks without the title lines."""
+
+    title: Title | None
+    blocks: tuple[Block, ...]
+
+
+def split(blocks: Sequence[Block]) -> list[Part]:
+    """The documents of a file in order: at least one, and a new one where a title names another document."""
+    titles = _titles(blocks)
+    parts: list[Part] = []
+    start, current = 0, None
+    dropped: set[int] = set()
+    for first, last, title in titles:
+        if current is None or title.identity == current.identity:
+            current = current or title
+        else:
+            begin = _cover_start(blocks, first, start)
+            parts.append(_part(current, blocks, start, begin, dropped))
+            start, current = begin, title
+        dropped.update(range(first, last))
+    parts.append(_part(current, blocks, start, len(blocks), dropped))
+    return parts
+
+
+def _part(title: Title | None, blocks: Sequence[Block], start: int, end: int, dropped: set[int]) -> Part:
+    kept = tuple(block for i, block in enumerate(blocks[start:end], start) if i not in dropped)
+    if title and title.roc_year is None or title and title.month is None and title.family == "work_report":
+        title = _dated(title, kept[:COVER_DEPTH])
+    return Part(title, kept)
+
+
+def _titles(blocks: Sequence[Block]) -> list[tuple[int, int, Title]]:
+    """(first block, block after the last, title) of every title, in order and without overlap."""
+    found = []
+    i = 0
+    while i < len(blocks):
+        window: list[Printed] = []
+        match = None
+        for block in blocks[i : i + MOST_TITLE_LINES]:
+            if not isinstance(block, Line) or not _may_be_title(block.text.text):
+                break
+            window.append(block.text)
+            joined = Printed.join(window, " ")
+            if len(joined) > LONGEST_TITLE:
+                break
+            title = read_title(joined)
+            if title and (match is None or title.department and not match[1].department):
+                match = (len(window), title)
+        if match:
+            found.append((i, i + match[0], match[1]))
+            i += match[0]
+        else:
+            i += 1
+    return found
+
+
+def _may_be_title(text: str) -> bool:
+    return (
+        len(text) <= LONGEST_TITLE
+        and find_marker(text) is None
+        and not text.endswith(("。", "，", "；", "：", "、"))
+        and not vocabulary().cover_lines.match(text)
+    )
+
+
+def read_title(text: Printed) -> Title | None:
+    """What a title line says, or None if the text is no title of a known family."""
+    folded = fold(text.text)
+    for family, pattern in _patterns():
+        match = pattern.fullmatch(folded)
+        if match:
+            groups = match.groupdict()
+            year = _roc_year(groups.get("year_a") or groups.get("year_b"))
+            government, department = groups.get("government"), groups.get("department")
+            if not government and not (year and department):
+                continue
+            return Title(family, _as_printed(text.text, government), _as_printed(text.text, department), year, None, text)
+    return None
+
+
+def _as_printed(text: str, folded: str | None) -> str | None:
+    """The printed form of a folded part of `text` (folding may have unified variant characters such as 臺)."""
+    if folded is None:
+        return None
+    bare = "".join(text.split())
+    at = fold(bare).find(folded)
+    return bare[at : at + len(folded)] if at >= 0 and len(fold(bare)) == len(bare) else folded
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    """One pattern for each family, those with the longest words first."""
+    words = vocabulary()
+    governments = alternatives(words.governments.patterns)
+    year_a, year_b = (f"(?:{_year_group(name)})?" for name in ("year_a", "year_b"))
+    patterns = []
+    for family, synonyms in words.families.items():
+        kinds = alternatives(synonyms.patterns)
+        patterns.append((family, regex.compile(f"{year_a}(?:{governments})?{_DEPARTMENT}?{year_b}(?:{kinds}){_SUFFIX}")))
+    return tuple(patterns)
+
+
+def _year_group(name: str) -> str:
+    return rf"(?:中華民國|民國)?(?P<{name}>[0-9]{{2,4}}|[一二三四五六七八九十百○〇零]{{2,5}})年度?"
+
+
+def _roc_year(printed: str | None) -> int | None:
+    if printed is None:
+        return None
+    year = int(printed) if printed.isdecimal() else chinese_integer(printed)
+    if year is None:
+        return None
+    return year - 1911 if year > 1911 else year
+
+
+def _dated(title: Title, cover: Sequence[Block]) -> Title:
+    """The title with year and month from the cover's date line, where the title itself has none."""
+    for block in cover:
+        match = _COVER_DATE.fullmatch(fold(block.text.text)) if isinstance(block, Line) and len(block.text) < 40 else None
+        if match:
+            return title._replace(roc_year=title.roc_year or _roc_year(match["year"]), month=int(match["month"]))
+    return title
+
+
+def _cover_start(blocks: Sequence[Block], first: int, start: int) -> int:
+    """Where the cover that ends in a title begins: lines above the title that only covers print."""
+    words = vocabulary()
+    while first > start + 1:
+        above = blocks[first - 1]
+        if not isinstance(above, Line) or not words.cover_lines.match(above.text.text):
+            break
+        first -= 1
+    return first

@@ -1,0 +1,138 @@
+"""One file in, records out: the one place that strings the stages together."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from parsers import families, readers
+from parsers.dialects import Vocabulary, dialect_of, vocabulary
+from parsers.document import Document, Line, Note, Printed, Source
+from parsers.families.base import Family, Reading
+from parsers.layout import tables, volumes
+from parsers.layout.headers import Header, read_header
+from parsers.layout.sections import PlacedTable, outline
+from parsers.records import AspectShare, CellRow, DocumentRow, Record
+from parsers.recorder import Recorder
+from parsers.text.fold import UNIFY
+
+
+class ParseResult(NamedTuple):
+    """`records` maps a table's name to its rows; `pages` is None for formats without pages."""
+
+    records: dict[str, list[Record]]
+    pages: int | None
+    status: str
+
+
+# Notes that say that a part of the document could not be read, so that its status is `partial`.
+PARTIAL = frozenset({"no_text_layer", "unreadable_font", "page_unreadable"})
+
+
+def parse(source: Source) -> ParseResult:
+    """All records of one file.
+
+    Raises DocumentError if the file cannot be read at all.
+    """
+    document = readers.read(source)
+    words = vocabulary()
+    blocks = tables.stitch(document.blocks, words)
+    records: dict[str, list[Record]] = {}
+    for number, part in enumerate(volumes.split(blocks), 1):
+        recorder = Recorder(f"{source.source_id}.{number}")
+        for note in document.notes if number == 1 else ():
+            recorder.issue(note)
+        _parse_part(part, document, recorder, words)
+        for table, rows in recorder.rows.items():
+            records.setdefault(table, []).extend(rows)
+        records.setdefault("provenance", []).extend(recorder.provenance)
+    status = "partial" if any(note.code in PARTIAL for note in document.notes) else "ok"
+    return ParseResult(records, len(document.pages) or None, status)
+
+
+def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, words: Vocabulary) -> None:
+    title = part.title
+    dialect = dialect_of(title.government if title else None)
+    family = families.family_named(title.family if title else "unknown")
+    _add_document(part, document, recorder, family, dialect.name)
+    placed = outline(part.blocks, recorder, words)
+    reading = Reading(recorder, words, dialect)
+    for aspect, share in dialect.shares.items():
+        recorder.add(AspectShare, {}, aspect=aspect, share_pct=share, cap_pct=dialect.cap_pct, inverse_formula=dialect.inverse_formula)
+    for number, table in enumerate(placed.tables, 1):
+        header = read_header(table.table, words)
+        _add_cells(table, number, header, recorder)
+        _read_table(table, header, family, reading)
+
+
+def _add_document(part: volumes.Part, document: Document, recorder: Recorder, family: Family, dialect: str) -> None:
+    title = part.title
+    text = title.text.translate(UNIFY) if title else _first_line(part)
+    pages = [p for block in part.blocks if (p := block.page) is not None]
+    year = title.roc_year if title else None
+    row = DocumentRow(
+        document_id=recorder.document_id,
+        source_id=document.source.source_id,
+        first_page=min(pages, default=None),
+        last_page=max(pages, default=None),
+        family=family.name,
+        title=text.text or None,
+        government=title.government if title else None,
+        department=title.department if title else None,
+        roc_year=year,
+        year=year + 1911 if year else None,
+        month=title.month if title else None,
+        dialect=dialect,
+    )
+    recorder.rows.setdefault(DocumentRow.table, []).append(row)
+    for name in ("", "title", "government", "department", "roc_year") if title else ("", "title"):
+        recorder.place(recorder.document_id, name, text)
+
+
+def _first_line(part: volumes.Part) -> Printed:
+    """What an unknown document is called: its first line."""
+    return next((block.text.translate(UNIFY) for block in part.blocks if isinstance(block, Line) and len(block.text) <= volumes.LONGEST_TITLE), Printed())
+
+
+def _add_cells(placed: PlacedTable, number: int, header: Header | None, recorder: Recorder) -> None:
+    header_rows = header.rows if header else placed.table.header_rows or 0
+    for cell in placed.table.cells:
+        recorder.add(
+            CellRow,
+            {"": cell.text, "text": cell.text},
+            section_row_id=placed.section_row_id,
+            table_no=number,
+            row=cell.row,
+            col=cell.col,
+            rowspan=cell.rowspan,
+            colspan=cell.colspan,
+            is_header=cell.row < header_rows,
+            text=cell.text.text,
+        )
+
+
+def _read_table(placed: PlacedTable, header: Header | None, family: Family, reading: Reading) -> None:
+    """Hand a table to its family's reader; a table or column that nobody reads becomes an issue."""
+    reader = family.readers.get(header.kind) if header else None
+    if header is None or reader is None:
+        first = [cell.text for cell in placed.table.cells if cell.row == 0 and cell.text]
+        text = " | ".join(t.text for t in first)
+        spans = tuple(span for t in first[:1] for span, _ in t.areas())
+        reading.recorder.issue(Note("unknown_table", "表頭不在詞彙內，僅保留儲存格。 The header is not in the vocabulary; only the cells are kept.", text, spans))
+        return
+    for col in header.unknown:
+        text_ = header.texts[col]
+        reading.recorder.issue(Note("unknown_header", "欄名不在詞彙內，該欄僅保留儲存格。 The column is not in the vocabulary; only its cells are kept.", text_.text, text_.spans()))
+    reader(placed, header, reading)
+
+
+@functools.cache
+def fingerprint() -> str:
+    """A hash of all code and data under parsers/: what a cached result was made by."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(p for suffix in ("*.py", "*.toml") for p in folder.rglob(suffix)):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
