@@ -16,6 +16,12 @@ CREATE OR REPLACE MACRO quantum(printed, value) AS
         ELSE power(10.0, -length(regexp_extract(last_number_text(printed), '\.([0-9]+)', 1)))
             * CASE
                 WHEN TRY_CAST(last_number_text(printed) AS DOUBLE) = 0 OR length(regexp_extract_all(printed, '[0-9０-９][0-9０-９,，.．]*')) > 1 THEN 1.0
-                ELSE abs(CAST(value AS DOUBLE)) / TRY_CAST(last_number_text(printed) AS DOUBLE)
+                ELSE power(10.0, round(log10(abs(CAST(nullif(value, 0) AS DOUBLE)) / TRY_CAST(last_number_text(printed) AS DOUBLE))))
             END
     END;
+
+-- A place that a comparison rests on: the row, its column ('' for the whole row), and its part in the arithmetic.
+CREATE OR REPLACE MACRO cite(source, column_name, part) AS {'row_id': source, 'field': column_name, 'role': part};
+
+-- A number as people write it: 55.0000 is 55, 2.8100 is 2.81.
+CREATE OR REPLACE MACRO trim_zeros(value) AS CASE WHEN contains(CAST(value AS VARCHAR), '.') THEN rtrim(rtrim(CAST(value AS VARCHAR), '0'), '.') ELSE CAST(value AS VARCHAR) END;

@@ -1,0 +1,130 @@
+"""Findings as people and other tools see them: the JSON contract of `govplan check`, its order and its summary."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One place that a finding rests on. `bbox` is (x0, top, x1, bottom) in points; `text` is as printed."""
+
+    row_id: str
+    field: str
+    role: str
+    page: int | None = None
+    line: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    text: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something printed that disagrees with something else printed. Numbers are decimal texts, never floats.
+
+    `caused_by` is the id of the finding that explains this one; `status` is open, confirmed or waived.
+    """
+
+    finding_id: str
+    rule_id: str
+    severity: str
+    status: str = "open"
+    document_id: str
+    path: str | None
+    government: str | None
+    department: str | None
+    roc_year: int | None
+    title: str | None
+    subject: str
+    message_zh: str
+    message_en: str
+    reported: str | None
+    expected: str | None
+    difference: str | None
+    caused_by: str | None
+    second_reader: str = "not_checked"
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many comparisons of a rule a document offered, and what came of them."""
+
+    rule_id: str
+    document_id: str
+    passed: int
+    failed: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedDocument:
+    """A document that was looked at (duplicates are not), with its comparisons over all rules."""
+
+    document_id: str
+    path: str | None
+    title: str | None
+    family: str | None
+    government: str | None
+    department: str | None
+    roc_year: int | None
+    month: int | None
+    passed: int = 0
+    failed: int = 0
+    unknown: int = 0
+
+    @property
+    def was_checked(self) -> bool:
+        """False if nothing could be judged: such a document must never read as passed."""
+        return self.passed + self.failed > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """What a run of the rules gives. `faults` are sentences about rules that broke their contract."""
+
+    findings: tuple[Finding, ...]
+    coverage: tuple[Coverage, ...]
+    documents: tuple[CheckedDocument, ...]
+    faults: tuple[tuple[str, str], ...] = field(default=())
+
+    def summary(self) -> dict[str, int]:
+        """Open and confirmed findings by severity, waived ones, and the comparisons passed and unknown."""
+        counts = Counter(f.severity for f in self.findings if f.status != "waived")
+        return {
+            **{severity: counts[severity] for severity in SEVERITIES},
+            "waived": sum(f.status == "waived" for f in self.findings),
+            "passed": sum(c.passed for c in self.coverage),
+            "unknown": sum(c.unknown for c in self.coverage),
+        }
+
+    def reach(self, severity: str) -> bool:
+        """True if a finding that is not waived is at or above the severity."""
+        serious = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        return any(f.severity in serious and f.status != "waived" for f in self.findings)
+
+
+def identify(rule_id: str, document: CheckedDocument, subject: str) -> str:
+    """The id of a finding: what is said about which document of which office, never where it was printed, so that a
+    decision survives a new extraction. A document without a year goes by its title, one without either by its content."""
+    year = None if document.roc_year is None else f"{document.roc_year}/{document.month or ''}"
+    name = (document.family, document.government, document.department, year or document.title or document.document_id)
+    return hashlib.sha256("\x1f".join((rule_id, *(part or "" for part in name), subject)).encode()).hexdigest()[:12]
+
+
+def ordered(findings: Iterable[Finding], rule_order: dict[str, int]) -> tuple[Finding, ...]:
+    """The findings as they are shown: errors first, then by document, rule and place."""
+    return tuple(
+        sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.path or "", f.document_id, rule_order[f.rule_id], _place(f), f.subject, f.finding_id))
+    )
+
+
+def _place(finding: Finding) -> tuple[int, int, float]:
+    first = next(iter(finding.evidence), None)
+    return (first and first.page or 0, first and first.line or 0, first.bbox[1] if first and first.bbox else 0.0)

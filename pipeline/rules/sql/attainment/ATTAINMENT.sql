@@ -1,0 +1,68 @@
+/*---
+id = "ATTAINMENT"
+severity = "error"
+title_zh = "達成度應等於達成值除以目標值"
+title_en = "Attainment equals result over target"
+why_zh = "達成度乘權重即為分數；達成值與目標值就印在旁邊，人人都能重算。"
+why_en = "Attainment times weight is the score, and result and target stand beside it for anyone to divide."
+known_problems_zh = "達成度以上限（通常 100）計。指標越低越好者用該政府格式設定之公式；方向或上限未定時，只在相符時認定，不符時不判斷。達成值為百分比者視為四捨五入後之數，個數則為確數。"
+known_problems_en = "Attainment is capped, usually at 100. Where lower is better the formula of the government's dialect applies. Where direction or cap are not known the rule confirms but never objects. A percentage is taken as a rounded number, a count as exact."
+message_zh = "「{title}」達成度印為 {reported}{place}；目標值 {target_text}、達成值 {actual_text}，重算為 {expected}，差 {difference}"
+message_en = "Attainment of “{title}” is printed as {reported}{place}; target {target_text} and result {actual_text} give {expected}: a difference of {difference}"
+verify_zh = "目標值、達成值或達成度是否有一誤植"
+verify_en = "whether target, result or attainment is misprinted"
+tolerance = "printed"
+---*/
+WITH
+    inputs AS (
+        SELECT i.*, s.cap_pct, s.inverse_formula,
+            CASE WHEN actual_unit = '%' OR actual_value <> trunc(actual_value) THEN quantum(actual_text, actual_value) / 2 ELSE 0 END AS half,
+            quantum(attainment_text, attainment_pct) AS unit
+        FROM indicators i LEFT JOIN aspect_shares s USING (document_id, aspect)
+        WHERE i.attainment_text IS NOT NULL OR i.attainment_pct IS NOT NULL
+    ),
+    -- every reading of the formula that the dialect leaves open, the most usual first
+    readings AS (
+        SELECT *, unnest(
+            CASE
+                WHEN direction = 'higher' AND cap_pct IS NOT NULL THEN [{'formula': 'higher', 'cap': cap_pct}]
+                WHEN direction = 'lower' AND inverse_formula IS NOT NULL AND cap_pct IS NOT NULL THEN [{'formula': inverse_formula, 'cap': cap_pct}]
+                WHEN direction = 'lower' THEN [{'formula': 'ratio', 'cap': coalesce(cap_pct, 100)}, {'formula': 'complement', 'cap': coalesce(cap_pct, 100)}]
+                WHEN direction = 'higher' THEN [{'formula': 'higher', 'cap': 100}, {'formula': 'higher', 'cap': NULL}]
+                ELSE [{'formula': 'higher', 'cap': coalesce(cap_pct, 100)}, {'formula': 'higher', 'cap': cap_pct}]
+            END, recursive := true)
+        FROM inputs
+    ),
+    computed AS (
+        SELECT *,
+            CASE WHEN target_value > 0 AND actual_value >= 0 AND target_unit IS NOT DISTINCT FROM actual_unit THEN
+                [least(cap, 100 * CASE formula
+                    WHEN 'higher' THEN value / target_value
+                    WHEN 'ratio' THEN target_value / nullif(value, 0)
+                    WHEN 'complement' THEN greatest(0, 2 - value / target_value)
+                END) FOR value IN [CAST(actual_value AS DOUBLE), actual_value - half, actual_value + half]]
+            END AS bounds
+        FROM readings
+    ),
+    chosen AS (
+        SELECT *,
+            attainment_pct BETWEEN list_min(bounds) - unit AND list_max(bounds) + unit AS agrees,
+            count(*) OVER reading AS alternatives,
+            max(abs(attainment_pct - bounds[1])) OVER reading - min(abs(attainment_pct - bounds[1])) OVER reading < 1e-6 AS all_alike
+        FROM computed
+        WINDOW reading AS (PARTITION BY row_id)
+        QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY agrees DESC NULLS LAST) = 1
+    )
+SELECT
+    document_id,
+    subject,
+    title,
+    target_text,
+    actual_text,
+    attainment_text AS reported_text,
+    attainment_pct AS reported,
+    CASE WHEN agrees OR direction IS NOT NULL AND (alternatives = 1 OR all_alike) THEN bounds[1] END AS expected,
+    list_min(bounds) AS expected_low,
+    list_max(bounds) AS expected_high,
+    [cite(row_id, 'attainment_text', 'reported'), cite(row_id, 'target_text', 'term'), cite(row_id, 'actual_text', 'term')] AS evidence
+FROM chosen JOIN indicator_subjects USING (document_id, row_id);

@@ -1,0 +1,27 @@
+-- 績效報告之指標與評分表各列配對
+-- A report's indicators paired with the rows of its score tables: by name, and what is left by place within the goal.
+-- One of the two is NULL where the other table has no such row. Documents without score tables have no rows here.
+CREATE VIEW scored_indicators AS
+WITH
+    results AS (
+        SELECT document_id, row_id, coalesce(aspect, '') AS aspect, goal_no, indicator_seq AS seq, fold(title) AS name,
+            row_number() OVER (PARTITION BY document_id, aspect, fold(title) ORDER BY row_id) AS nth
+        FROM indicators
+        WHERE (document_id, coalesce(aspect, '')) IN (SELECT (document_id, coalesce(aspect, '')) FROM score_items)
+    ),
+    items AS (
+        SELECT document_id, row_id, coalesce(aspect, '') AS aspect, goal_no, fold(title) AS name,
+            row_number() OVER (PARTITION BY document_id, aspect, goal_no ORDER BY row_id) AS seq,
+            row_number() OVER (PARTITION BY document_id, aspect, fold(title) ORDER BY row_id) AS nth
+        FROM score_items
+    ),
+    named AS (
+        SELECT document_id, r.row_id AS indicator_row_id, s.row_id AS score_item_row_id
+        FROM results r JOIN items s USING (document_id, aspect, name, nth)
+    ),
+    left_results AS (SELECT * FROM results WHERE row_id NOT IN (SELECT indicator_row_id FROM named)),
+    left_items AS (SELECT * FROM items WHERE row_id NOT IN (SELECT score_item_row_id FROM named))
+SELECT document_id, indicator_row_id, score_item_row_id, 'name' AS paired_by FROM named
+UNION ALL
+SELECT document_id, r.row_id, s.row_id, CASE WHEN r.row_id IS NOT NULL AND s.row_id IS NOT NULL THEN 'place' END
+FROM left_results r FULL JOIN left_items s USING (document_id, aspect, goal_no, seq);
