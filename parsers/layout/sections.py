@@ -25,8 +25,9 @@ _SENTENCE_END = tuple("。！？；!?;")
 _PARAGRAPH_END = (*_SENTENCE_END, *"：:」』）)】")
 _CONTINUATION = tuple("，、。；：）」』,)%％")
 _CLAUSE_END = regex.compile(r"[，；：。,;:！？]")
-_LEADERS = regex.compile(r"^(?P<title>.*?[^\s.．…‧·⋯・﹒_\-])\s*(?:[.．…‧·⋯・﹒_\-]\s*){3,}(?P<page>\p{Nd}{1,4})$")
-_PAGE_AT_END = regex.compile(r"^(?P<title>.*\p{Han}.*?)[\s.．…‧·⋯・]+(?P<page>\p{Nd}{1,4})$")
+_LEADER = ".．…‧·⋯・﹒_-"
+_LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}})$")
+_PAGE_AT_END = regex.compile(rf"^(?P<title>.*\p{{Han}}.*?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}})$")
 
 
 class PlacedTable(NamedTuple):
@@ -195,7 +196,7 @@ class _Builder:
         if not all(len(row) == 2 and fold(row[1].text).isdecimal() for row in rows if row):
             return False
         for title, page in filter(None, rows):
-            title = title.translate(UNIFY)
+            title = title.translate(UNIFY).strip(_LEADER + " ")
             self.recorder.add(TocEntry, {"title": title, "page_number": page}, title=title.text, page_number=int(fold(page.text)))
         return True
 
