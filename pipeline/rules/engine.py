@@ -13,12 +13,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 import duckdb
+import regex
 
 from pipeline.findings import CheckedDocument, Coverage, Evidence, Finding, Verdicts, identify, ordered
 from pipeline.rules.rule import ROUND_TRUNC, Rule, RuleFault, catalogue
 
 EVIDENCE_TYPE = 'STRUCT(row_id VARCHAR, field VARCHAR, "role" VARCHAR)[]'
 CAUSE_TYPE = "STRUCT(rule_id VARCHAR, subject VARCHAR)"
+_LONG_NUMBER = regex.compile(r"-?[0-9]{5,}(?:\.[0-9]+)?")
 ENGINE_COLUMNS = frozenset({"verdict", "quantum", "place", "difference"})
 
 # The interval of what `reported` may stand for, q being one unit of its last printed place. Half an interval that
@@ -52,11 +54,13 @@ def contract(connection: duckdb.DuckDBPyConnection, rule: Rule) -> dict[str, str
         wrong.append(f"evidence must be {EVIDENCE_TYPE}")
     if columns.get("caused_by", CAUSE_TYPE) != CAUSE_TYPE:
         wrong.append(f"caused_by must be {CAUSE_TYPE}")
-    if "ok" in columns:
-        if columns["ok"] != "BOOLEAN" or rule.header.tolerance is not None:
-            wrong.append("ok must be BOOLEAN, and such a rule has no tolerance")
-    elif not {"reported", "expected"} <= columns.keys() or rule.header.tolerance is None:
-        wrong.append("there must be ok, or reported and expected with a tolerance")
+    if columns.get("ok", "BOOLEAN") != "BOOLEAN":
+        wrong.append("ok must be BOOLEAN")
+    if rule.header.tolerance is None:
+        if "ok" not in columns:
+            wrong.append("there must be ok, or reported and expected with a tolerance")
+    elif not {"reported", "expected"} <= columns.keys():
+        wrong.append("a tolerance needs reported and expected")
     elif rule.header.tolerance == "printed" and "reported_text" not in columns:
         wrong.append("tolerance printed needs reported_text")
     if ENGINE_COLUMNS & columns.keys():
@@ -106,10 +110,10 @@ def _query(rule: Rule) -> str:
 
 
 def _judged(rule: Rule, columns: Mapping[str, str]) -> str:
+    """The rule's rows with `quantum` and `verdict`: `ok` decides where it is not NULL, else the tolerance."""
     kept = f"rule AS MATERIALIZED (SELECT r.* FROM ({_query(rule)}) r JOIN documents d USING (document_id) WHERE d.duplicate_of IS NULL)"
+    decided = "CASE WHEN ok THEN 'pass' WHEN NOT ok THEN 'fail' END" if "ok" in columns else "NULL"
     tolerance = rule.header.tolerance
-    if tolerance is None:
-        return f"WITH {kept} SELECT *, CASE WHEN ok THEN 'pass' WHEN NOT ok THEN 'fail' ELSE 'unknown' END AS verdict, NULL AS quantum FROM rule"
     if tolerance == "printed":
         low, high = (f"coalesce(CAST({c} AS DOUBLE), CAST(expected AS DOUBLE))" if c in columns else "CAST(expected AS DOUBLE)" for c in _BOUNDS)
         rounding = "coalesce(rounding, '')" if "rounding" in columns else "''"
@@ -117,11 +121,12 @@ def _judged(rule: Rule, columns: Mapping[str, str]) -> str:
             SELECT *, CAST(reported AS DOUBLE) AS r, {low} AS low, {high} AS high, quantum(reported_text, reported) AS quantum,
                 1e-9 * greatest(1, abs(CAST(reported AS DOUBLE))) AS eps
             FROM rule)
-            SELECT * EXCLUDE (r, low, high, eps), {_PRINTED.format(rounding=rounding)} AS verdict FROM bounds"""
-    allowed = f"{tolerance.absolute}" if tolerance.absolute is not None else f"{tolerance.relative} * abs(expected)"
-    return f"""WITH {kept} SELECT *,
-            CASE WHEN abs(reported - expected) <= {allowed} THEN 'pass' WHEN abs(reported - expected) > {allowed} THEN 'fail' ELSE 'unknown' END AS verdict,
-            NULL AS quantum FROM rule"""
+            SELECT * EXCLUDE (r, low, high, eps), coalesce({decided}, {_PRINTED.format(rounding=rounding)}) AS verdict FROM bounds"""
+    within = "NULL"
+    if tolerance is not None:
+        allowed = str(tolerance.absolute) if tolerance.absolute is not None else f"{tolerance.relative} * abs(expected)"
+        within = f"CASE WHEN abs(reported - expected) <= {allowed} THEN 'pass' WHEN abs(reported - expected) > {allowed} THEN 'fail' END"
+    return f"WITH {kept} SELECT *, NULL AS quantum, coalesce({decided}, {within}, 'unknown') AS verdict FROM rule"
 
 
 _BOUNDS = ("expected_low", "expected_high")
@@ -288,14 +293,19 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal):
-        return f"{_round(value, _decimals(value)):,f}" if abs(value) >= 10_000 else f"{_round(value, _decimals(value)):f}"
+        return f"{_round(value, _decimals(value)):f}"
     if isinstance(value, list):
         return "、".join(filter(None, map(_plain, value)))
     return str(value)
 
 
+def _grouped(text: str) -> str:
+    """A bare number of five digits or more with thousands separators, any other text as it is."""
+    return regex.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+(?:\.|$))", ",", text) if _LONG_NUMBER.fullmatch(text) else text
+
+
 def _message(template: str, values: Mapping[str, Any], verify: str, suffix: str) -> str:
-    text = template.format_map({name: _plain(value) or "" for name, value in values.items()})
+    text = template.format_map({name: _grouped(_plain(value) or "") for name, value in values.items()})
     return text + (suffix.format(verify) if verify else "")
 
 
