@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import regex
+
 from parsers.dialects import Vocabulary
 from parsers.document import Block, Cell, Printed, Table
 from parsers.layout.headers import header_texts, looks_like_header, read_header
 from parsers.text.fold import fold
 from parsers.text.outline import marker_level
+
+_CODE = regex.compile(r"\p{Nd}{6,}")
 
 # Cells of these columns are usually merged over several rows, so that they are empty says nothing.
 GROUP_ROLES = ("goal", "program", "amount", "score", "remark")
@@ -85,6 +89,8 @@ def _mend_cut(upper: list[list[Cell]], lower: list[list[Cell]], header_rows: int
 
 
 def _is_cut(candidate: list[Cell], others: list[list[Cell]], groups: set[int]) -> bool:
+    if any(cell.col in groups and _is_marked(cell) for cell in candidate):
+        return False  # a new goal or programme opens a new row
     filled = {cell.col for cell in candidate if cell.text}
     always = set.intersection(*({cell.col for cell in row if cell.text} | groups for row in others)) - groups
     if always - filled:
@@ -95,15 +101,15 @@ def _is_cut(candidate: list[Cell], others: list[list[Cell]], groups: set[int]) -
 
 def _continues(cell: Cell, others: list[list[Cell]]) -> bool:
     """True if the cell lacks the marker that every other filled cell of its column (at least two) opens with."""
-    if not cell.text or marker_level(cell.text.text) is not None or _opens_with_code(cell.text.text):
+    if not cell.text or _is_marked(cell):
         return False
-    texts = [c.text.text for row in others for c in row if c.col == cell.col and c.text]
-    marked = sum(1 for text in texts if marker_level(text) is not None or _opens_with_code(text))
-    return marked == len(texts) and (marked >= 2 or marked == 1 and len(others) == 1)
+    column = [c for row in others for c in row if c.col == cell.col and c.text]
+    return all(map(_is_marked, column)) and (len(column) >= 2 or len(column) == len(others) == 1)
 
 
-def _opens_with_code(text: str) -> bool:
-    return text[:8].isdigit()
+def _is_marked(cell: Cell) -> bool:
+    """True if the cell opens with a marker or a programme code."""
+    return marker_level(cell.text.text) is not None or bool(_CODE.match(cell.text.text))
 
 
 def _append_above(rows: list[list[Cell]], cell: Cell) -> None:

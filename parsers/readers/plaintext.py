@@ -16,7 +16,8 @@ from parsers.errors import UnsupportedFormat
 
 # Only tags that converters are known to leave behind: anything else in angle brackets is the document's own text.
 _TAGS = "p|ol|ul|li|b|i|u|s|em|strong|br|hr|span|div|font|sup|sub|h[1-6]|a|center|small|big|blockquote|img"
-_MARKUP = regex.compile(rf"</?(?:{_TAGS})(?:\s[^<>\n]{{0,500}})?/?>|\*\*|__(?=\S)|(?<=\S)__|<!--[^<>]{{0,500}}-->", regex.IGNORECASE)
+_ATTRIBUTE = r"""\s+[a-zA-Z-]{1,30}\s?=\s?(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'|[^\s"'<>]{1,500})"""
+_MARKUP = regex.compile(rf"</?(?:{_TAGS})(?:{_ATTRIBUTE}){{0,8}}\s?/?>|\*\*|__(?=\S)|(?<=\S)__|<!--[^<>]{{0,500}}-->", regex.IGNORECASE)
 _ENTITY = regex.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _LINE_OPENING = regex.compile(r"\s*#{1,6}(?=\s|\p{Han})\s*|\s*[-*+•](?=\s)\s+|\s*>\s+")
 _LINE_BREAK = regex.compile(r"\r\n|\n|\r")
