@@ -28,7 +28,7 @@ class Look(NamedTuple):
 
     def over(self, other: Look) -> Look:
         """These properties, and those of `other` where these say nothing."""
-        return Look(*(theirs if mine is None else mine for mine, theirs in zip(self, other, strict=True)))
+        return Look._make(theirs if mine is None else mine for mine, theirs in zip(self, other, strict=True))
 
 
 def integer(text: str | None) -> int | None:
