@@ -48,6 +48,7 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     families: dict[str, Synonyms]
     governments: Synonyms
+    departments: Synonyms
     toc_titles: Synonyms
     annual_goal_lead_ins: Synonyms
     aspects: dict[str, Synonyms]

@@ -18,7 +18,7 @@ LONGEST_TITLE = 80  # characters, over at most MOST_TITLE_LINES lines
 MOST_TITLE_LINES = 4
 COVER_DEPTH = 12  # blocks after the title in which a cover prints its date
 
-_DEPARTMENT = r"(?P<department>[\p{Han}a-z0-9]{2,24}?)"
+_YEAR = r"(?:[0-9]{2,4}|[一二三四五六七八九十百○〇零]{2,5})"
 _SUFFIX = r"(?:書|\((?:草案|核定本|修正本|公告版|定稿|上網版|全文)\)|草案)?"
 _COVER_DATE = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})年(?P<month>[0-9]{1,2})月")
 
@@ -133,16 +133,13 @@ def _patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     """One pattern for each family, those with the longest words first."""
     words = vocabulary()
     governments = alternatives(words.governments.patterns)
-    year_a, year_b = (f"(?:{_year_group(name)})?" for name in ("year_a", "year_b"))
+    department = rf"(?P<department>(?!{_YEAR}年)(?:{alternatives(words.departments.patterns)}))"
+    year_a, year_b = (rf"(?:(?:中華民國|民國)?(?P<{name}>{_YEAR})年度?)?" for name in ("year_a", "year_b"))
     patterns = []
     for family, synonyms in words.families.items():
         kinds = alternatives(synonyms.patterns)
-        patterns.append((family, regex.compile(f"{year_a}(?:{governments})?{_DEPARTMENT}?{year_b}(?:{kinds}){_SUFFIX}")))
+        patterns.append((family, regex.compile(f"{year_a}(?:{governments})?{department}?{year_b}(?:{kinds}){_SUFFIX}")))
     return tuple(patterns)
-
-
-def _year_group(name: str) -> str:
-    return rf"(?:中華民國|民國)?(?P<{name}>[0-9]{{2,4}}|[一二三四五六七八九十百○〇零]{{2,5}})年度?"
 
 
 def _roc_year(printed: str | None) -> int | None:
