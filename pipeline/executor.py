@@ -1,0 +1,101 @@
+"""Runs the worker over many files: one generator, in this process or over a pool of processes.
+
+A file that kills its worker or runs over its time costs that file only: it is named, the worker is replaced, the rest finishes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.worker import Outcome, Task, parse_source
+
+FILES_PER_WORKER = 100  # then the worker is renewed: memory that a native library leaks is bounded
+_GRACE_S = 30  # how long past its time limit a file may stay unanswered before the pool itself is taken for wedged
+_FREE_TRIES = 1  # a file in flight when the pool broke is tried again, for it may not be the one to blame
+
+Work = Callable[[Task], Outcome]
+
+
+def default_jobs() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def outcomes(tasks: Iterable[Task], jobs: int | None, time_limit_s: float, work: Work = parse_source) -> Generator[Outcome]:
+    """One outcome for each task, in the order of completion; at most a few results are held at a time.
+
+    `jobs=1` works in this process, for debugging: nothing is killed there. `None` takes a worker for each core.
+    """
+    if jobs == 1:
+        yield from map(work, tasks)
+        return
+    queue, tries = iter(tasks), dict[Task, int]()
+    workers = jobs or default_jobs()
+    while True:
+        first = next(queue, None)
+        if first is None:
+            return
+        lost: list[Task] = []
+        yield from _pooled(itertools.chain([first], queue), workers, time_limit_s, work, lost)
+        for task in lost:
+            tries[task] = tries.get(task, 0) + 1
+        given_up = [task for task in lost if tries[task] > _FREE_TRIES]
+        yield from map(_worker_died, given_up)
+        queue = itertools.chain([task for task in lost if task not in given_up], queue)
+
+
+def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work, lost: list[Task]) -> Generator[Outcome]:
+    """Outcomes from one pool, until the tasks are done or the pool breaks: then `lost` names the tasks that were in flight."""
+    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+    pool = ProcessPool(workers, FILES_PER_WORKER, initializer=_end_with_parent, context=context)
+    flying: dict[Future[Outcome], Task] = {}
+    try:
+        while not lost:
+            for task in itertools.islice(tasks, 2 * workers - len(flying)):
+                flying[pool.schedule(work, args=(task,), timeout=time_limit_s)] = task
+            if not flying:
+                return
+            done, _ = wait(flying, timeout=time_limit_s + _GRACE_S, return_when=FIRST_COMPLETED)
+            if not done:
+                lost += flying.values()
+            for future in done:
+                task = flying.pop(future)
+                try:
+                    yield future.result()
+                except TimeoutError:
+                    yield _over_time(task, time_limit_s)
+                except ProcessExpired:
+                    yield _worker_died(task)
+                except (BrokenProcessPool, CancelledError):
+                    lost.append(task)
+            if lost:
+                lost += flying.values()
+    finally:
+        pool.stop()
+        pool.join()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent is gone ends at once, whatever it is doing: nobody would ever read its result."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (connection.wait([parent.sentinel]), os._exit(1)), daemon=True).start()
+
+
+def _worker_died(task: Task) -> Outcome:
+    message = "讀取此檔時處理程序異常終止（可能為記憶體不足或檔案損毀）。 The worker process died while reading this file (out of memory, or a damaged file)."
+    return Outcome(task.location, task.sha256, error_code="worker_died", error_message=message)
+
+
+def _over_time(task: Task, time_limit_s: float) -> Outcome:
+    message = f"超過處理時間上限 {time_limit_s:g} 秒，請分割檔案。 It took longer than the limit of {time_limit_s:g} seconds; split the file."
+    return Outcome(task.location, task.sha256, error_code="time_limit", error_message=message)

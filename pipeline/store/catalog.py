@@ -1,0 +1,135 @@
+"""What a publication looks like in DuckDB: its tables, macros, views and comments, and how it is opened for reading."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from parsers.records import TABLES, Record, columns
+from pipeline.errors import NothingPublished, StoreUnreadable
+from pipeline.store import macros
+from pipeline.store.tables import sql_type
+
+DATABASE = "govplan.duckdb"
+_VIEWS = Path(__file__).parent / "sql" / "views"
+# in order of creation: a view may use those before it
+VIEWS = (
+    "indicator_years",
+    "indicator_history",
+    "plan_vs_report",
+    "budget_history",
+    "evidence",
+    "indicator_subjects",
+    "scored_indicators",
+    "declared_shares",
+)
+
+# No file, no network, no extension, no Python variable can be reached from SQL, nothing is spilled beside the database, and none
+# of this can be changed by a query.
+SEALED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
+    "python_enable_replacements": False,
+    "temp_directory": "",
+    "lock_configuration": True,
+}
+
+
+def open_publication(out: Path) -> duckdb.DuckDBPyConnection:
+    """The published database, read-only and sealed.
+
+    Raises NothingPublished if there is none, StoreUnreadable if it is damaged or was published by another version.
+    """
+    path = out / DATABASE
+    if not path.is_file():
+        raise NothingPublished(
+            f"{out} 尚無已發布的資料。",
+            f"Nothing is published in {out}.",
+            "請先執行 govplan ingest，或以 --out 指定資料夾。",
+            "Run govplan ingest first, or name the folder with --out.",
+        )
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=SEALED)
+        published = _stamp(connection)
+    except duckdb.Error as error:
+        raise unreadable(out, error) from error
+    if published != stamp():
+        connection.close()
+        raise StoreUnreadable(
+            f"{path} 由不同版本的 govplan 發布。",
+            f"{path} was published by another version of govplan.",
+            "請重新執行 govplan ingest。",
+            "Run govplan ingest again.",
+        )
+    return connection
+
+
+def unreadable(out: Path, error: Exception) -> StoreUnreadable:
+    """The error for a database that cannot be read, with DuckDB's own first line."""
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    return StoreUnreadable(
+        f"{out / DATABASE} 無法讀取：{reason}。",
+        f"{out / DATABASE} cannot be read: {reason}.",
+        "請重新執行 govplan ingest，資料庫會由快取重建。",
+        "Run govplan ingest again: it is rebuilt from the cache.",
+    )
+
+
+def empty_catalogue() -> duckdb.DuckDBPyConnection:
+    """An in-memory database with every table, macro and view of the schema, and no rows."""
+    connection = duckdb.connect()
+    create_tables(connection)
+    create_views(connection)
+    return connection
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """The empty tables of the schema, with comments."""
+    for record in TABLES:
+        connection.execute(f"CREATE TABLE {record.table} ({', '.join(f'{_name(c.name)} {sql_type(c)}' for c in columns(record))})")
+        connection.execute(f"COMMENT ON TABLE {record.table} IS {_literal(f'{record.zh} / {record.en}')}")
+        for column in columns(record):
+            unit = f" [{column.unit}]" if column.unit else ""
+            connection.execute(f"COMMENT ON COLUMN {record.table}.{_name(column.name)} IS {_literal(f'{column.zh} / {column.en}{unit}')}")
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Macros and views over the tables, with comments, and the stamp of this catalogue's version."""
+    connection.execute(macros.statements())
+    for name in VIEWS:
+        sql = (_VIEWS / f"{name}.sql").read_text("utf-8")
+        connection.execute(sql)
+        connection.execute(f"COMMENT ON VIEW {name} IS {_literal(sql.splitlines()[0].removeprefix('-- '))}")
+    connection.execute(f"CREATE VIEW catalogue_stamp AS SELECT {_literal(stamp())} AS stamp")
+
+
+@functools.cache
+def stamp() -> str:
+    """A hash of the schema, the macros and the views: equal for publications that the same queries can read."""
+    text = "\n".join([*map(_declaration, TABLES), macros.statements(), *((_VIEWS / f"{name}.sql").read_text("utf-8") for name in VIEWS)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _declaration(record: type[Record]) -> str:
+    return f"{record.table}: {', '.join(f'{column.name} {sql_type(column)} {column.zh} {column.en} {column.unit}' for column in columns(record))}"
+
+
+def _stamp(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The stamp of an open publication, None if it has none."""
+    try:
+        row = connection.execute("SELECT stamp FROM catalogue_stamp").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return str(row[0]) if row else None
+
+
+def _name(identifier: str) -> str:
+    return f'"{identifier}"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
