@@ -401,9 +401,13 @@ TABLES: tuple[type[Record], ...] = (
 )
 
 
-@functools.cache
 def columns(record: type[Record]) -> tuple[Column, ...]:
     """The columns of a table in order, with `row_id` and `document_id` first."""
+    return _columns(typing.cast("typing.Hashable", record))  # mypy holds classes of frozen dataclasses for unhashable
+
+
+@functools.cache
+def _columns(record: Any) -> tuple[Column, ...]:
     hints = typing.get_type_hints(record, include_extras=True)
     result = []
     for f in fields(record):
