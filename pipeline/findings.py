@@ -127,4 +127,6 @@ def ordered(findings: Iterable[Finding], rule_order: dict[str, int]) -> tuple[Fi
 
 def _place(finding: Finding) -> tuple[int, int, float]:
     first = next(iter(finding.evidence), None)
-    return (first and first.page or 0, first and first.line or 0, first.bbox[1] if first and first.bbox else 0.0)
+    if first is None:
+        return (0, 0, 0.0)
+    return (first.page or 0, first.line or 0, first.bbox[1] if first.bbox else 0.0)

@@ -206,9 +206,7 @@ def _findings(failures: Iterable[Failure], documents: Mapping[str, CheckedDocume
     return list(findings.values())
 
 
-def _finding(
-    failure: Failure, document: CheckedDocument, places: Mapping[tuple[str, str], list[dict[str, Any]]], known: set[tuple[str, str, str]]
-) -> Finding:
+def _finding(failure: Failure, document: CheckedDocument, places: Mapping[tuple[str, str], list[dict[str, Any]]], known: set[tuple[str, str, str]]) -> Finding:
     rule, row = failure
     evidence = tuple(_printed_at(row["evidence"] or (), places))
     subject = row["subject"]
@@ -217,7 +215,9 @@ def _finding(
         row = row | {"severity": None}
     else:
         cause = row.get("caused_by")
-    caused = cause and (document.document_id, cause["rule_id"], cause["subject"]) in known
+    caused_by = None
+    if cause and (document.document_id, cause["rule_id"], cause["subject"]) in known:
+        caused_by = identify(cause["rule_id"], document, cause["subject"])
     reported, expected, difference = _numbers(row)
     shown = row | {"reported": reported, "expected": expected, "difference": difference}
     return Finding(
@@ -231,12 +231,14 @@ def _finding(
         roc_year=document.roc_year,
         title=document.title,
         subject=subject,
-        message_zh=_message(rule.header.message_zh, shown | {"place": _place(evidence, "（第 {} 頁）", "（第 {} 行）")}, rule.header.verify_zh, "。供查證：{}。"),
+        message_zh=_message(
+            rule.header.message_zh, shown | {"place": _place(evidence, "（第 {} 頁）", "（第 {} 行）")}, rule.header.verify_zh, "。供查證：{}。"
+        ),
         message_en=_message(rule.header.message_en, shown | {"place": _place(evidence, " (page {})", " (line {})")}, rule.header.verify_en, ". To verify: {}."),
         reported=reported,
         expected=expected,
         difference=difference,
-        caused_by=identify(cause["rule_id"], document, cause["subject"]) if caused else None,
+        caused_by=caused_by,
         evidence=evidence,
     )
 

@@ -17,7 +17,22 @@ import msgspec
 from pipeline.errors import GovplanError
 
 FOLDER = Path(__file__).parent / "sql"
-GROUPS = ("weights", "attainment", "scores", "unmet", "plan", "budget", "structure", "names", "cross-section", "formula", "evidence", "dates", "history", "text")
+GROUPS = (
+    "weights",
+    "attainment",
+    "scores",
+    "unmet",
+    "plan",
+    "budget",
+    "structure",
+    "names",
+    "cross-section",
+    "formula",
+    "evidence",
+    "dates",
+    "history",
+    "text",
+)
 """The groups of rules, in the order in which findings are shown. Each is a folder."""
 
 Severity = Literal["error", "warning", "info"]

@@ -35,7 +35,7 @@ WITH
     ),
     computed AS (
         SELECT *,
-            CASE WHEN target_value > 0 AND actual_value >= 0 AND target_unit IS NOT DISTINCT FROM actual_unit THEN
+            CASE WHEN target_value > 0 AND actual_value >= 0 AND unit_key(target_unit) IS NOT DISTINCT FROM unit_key(actual_unit) THEN
                 [least(cap, 100 * CASE formula
                     WHEN 'higher' THEN value / target_value
                     WHEN 'ratio' THEN target_value / nullif(value, 0)

@@ -7,8 +7,8 @@ why_zh = "得分高於配分，或配分合計不是 100，總分即無意義。
 why_en = "A total means nothing if a part exceeds its share or the shares do not add up to 100."
 known_problems_zh = "配分未印者無法判斷。"
 known_problems_en = "Unknown where shares are not printed."
-message_zh = "{what_zh}{place}"
-message_en = "{what_en}{place}"
+message_zh = "總分表{place}：{what_zh}"
+message_en = "Table of the total{place}: {what_en}"
 verify_zh = "分數或表頭所印配分是否誤植"
 verify_en = "a misprinted score or share"
 ---*/

@@ -1,0 +1,66 @@
+"""`govplan check`: run the rules on a publication and show what disagrees."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import click
+
+from pipeline.errors import FINDINGS, INTERNAL, OK, CannotWrite
+from pipeline.findings import SEVERITIES, Verdicts
+from pipeline.language import say
+from pipeline.reports import console, json
+from pipeline.rules import engine
+from pipeline.store.catalog import open_publication
+
+
+@click.command(help=say("以規則重算已發布之資料，列出不一致之處。", "Recompute what the published documents claim and list what disagrees."))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=say("輸出格式", "output format"))
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help=say("寫入檔案而非標準輸出", "write to a file instead of standard output"))
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="error",
+    show_default=True,
+    help=say("有此等級以上之發現時結束代碼為 1", "exit with 1 if there is a finding of this severity or above"),
+)
+def command(out: Path, form: str, output: Path | None, fail_on: str) -> int:
+    with open_publication(out) as connection:
+        verdicts = engine.run(connection)
+    _write(verdicts, form, output)
+    for zh, en in verdicts.faults:
+        click.echo(
+            console.printable(say(f"govplan: {zh}此規則之結果不完整，請回報。", f"govplan: {en} The results of this rule are incomplete: please report it.")),
+            err=True,
+        )
+    if verdicts.faults:
+        return INTERNAL
+    return FINDINGS if fail_on != "never" and verdicts.reach(fail_on) else OK
+
+
+def _write(verdicts: Verdicts, form: str, output: Path | None) -> None:
+    if form == "text" and output is None:
+        console.show_verdicts(verdicts, console.console())
+        return
+    content = json.encode(verdicts) if form == "json" else _text(verdicts).encode()
+    if output is None:
+        click.echo(content.decode(), nl=False)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotWrite(
+            f"{output} 無法寫入：{reason}。", f"{output} cannot be written: {reason}.", "請以 --output 指定其他檔案。", "Name another file with --output."
+        ) from error
+
+
+def _text(verdicts: Verdicts) -> str:
+    """The report for a file: 100 columns, no colours."""
+    buffer = io.StringIO()
+    screen = console.console(buffer)
+    screen.width = 100
+    console.show_verdicts(verdicts, screen)
+    return buffer.getvalue()

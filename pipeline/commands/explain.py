@@ -1,0 +1,45 @@
+"""`govplan explain`: a finding with its quotes, arithmetic and SQL, or what a rule means."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import click
+
+from pipeline.errors import GovplanError
+from pipeline.language import say
+from pipeline.reports.console import console, printable, show_finding, show_rule
+from pipeline.rules import engine
+from pipeline.rules.rule import catalogue
+from pipeline.store.catalog import open_publication
+
+
+@click.command(help=say("說明一則發現（編號）或一條規則（代號）。", "Explain a finding (its id) or a rule (its RULE_ID)."))
+@click.argument("name", metavar="FINDING_ID|RULE_ID")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+def command(name: str, out: Path) -> None:
+    rules = {rule.id: rule for rule in catalogue()}
+    if name.upper() in rules:
+        show_rule(rules[name.upper()], console())
+        return
+    if not set(name) <= set("0123456789abcdef"):
+        raise _unknown(name, list(rules))
+    with open_publication(out) as connection:
+        findings = engine.run(connection).findings
+    found = [f for f in findings if f.finding_id == name] or [f for f in findings if len(name) >= 4 and f.finding_id.startswith(name)]
+    if not found:
+        raise _unknown(name, [*rules, *(f.finding_id for f in findings)])
+    for finding in found:
+        show_finding(finding, rules[finding.rule_id], console())
+
+
+def _unknown(name: str, known: list[str]) -> GovplanError:
+    near = "、".join(difflib.get_close_matches(name, known, 3, 0.5))
+    shown = printable(name)
+    return GovplanError(
+        f"沒有名為 {shown} 的發現或規則。",
+        f"There is no finding or rule {shown}.",
+        f"是否為 {near}？" if near else "govplan check 列出發現，govplan rules 列出規則。",
+        f"Did you mean {near}?" if near else "govplan check lists findings, govplan rules lists rules.",
+    )
