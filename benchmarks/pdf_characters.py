@@ -1,0 +1,96 @@
+"""Compare every character of every page with pdfplumber's `page.chars`: text in order of show, origin to 0.5 pt.
+
+python benchmarks/pdf_characters.py FILE_OR_FOLDER...
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+
+from parsers.readers.pdf_content import PageFrame, Piece, page_frame, read_content
+from parsers.readers.pdf_fonts import UNREADABLE, FontCache
+
+TOLERANCE = 0.5
+
+
+def our_characters(pieces: list[Piece]) -> list[tuple[str, float, float]]:
+    """Character and origin in points on the visible page."""
+    found = []
+    for piece in pieces:
+        for text, edge in zip(piece.text, piece.edges, strict=False):
+            found.append((text, piece.base, edge) if piece.direction & 1 else (text, edge, piece.base))
+    return found
+
+
+def their_characters(chars: list[dict[str, Any]], page: PDFPage, frame: PageFrame) -> list[tuple[str, float, float]]:
+    """pdfplumber's characters, whose matrix counts from the MediaBox's corner, moved to the visible page."""
+    x0, y0, x1, y1 = page.mediabox
+    height = x1 - x0 if page.rotate in (90, 270) else y1 - y0
+    left, top, right, bottom = page.cropbox
+    move_x, move_y = {0: (left - x0, y1 - bottom), 90: (top - y0, left - x0), 180: (x1 - right, top - y0), 270: (y1 - bottom, x1 - right)}[page.rotate]
+    found = []
+    for char in chars:
+        text = UNREADABLE if char["text"].startswith("(cid:") else char["text"]
+        step = char["matrix"][4] - move_x, height - char["matrix"][5] - move_y
+        found.extend((single if single.isprintable() or single == "\u3000" else " ", *step) for single in text[:1])
+    return found
+
+
+def compare(path: Path) -> Counter[str]:
+    """How many characters of one file agree, and what differs."""
+    totals: Counter[str] = Counter()
+    with pdfplumber.open(path) as plumber:
+        document = PDFDocument(PDFParser(BytesIO(path.read_bytes())))
+        fonts = FontCache()
+        for number, (page, oracle) in enumerate(zip(PDFPage.create_pages(document), plumber.pages, strict=True), 1):
+            frame = page_frame(page, number)
+            content = read_content(page, frame, fonts)
+            ours = our_characters([*content.pieces, *(piece for _, piece in content.hidden)])
+            theirs = their_characters(oracle.chars, page, frame)
+            oracle.close()
+            ours.sort(key=lambda c: (c[0], round(c[1]), round(c[2])))
+            theirs.sort(key=lambda c: (c[0], round(c[1]), round(c[2])))
+            totals["characters"] += len(theirs)
+            totals["pages"] += 1
+            pool: dict[str, list[tuple[float, float]]] = {}
+            for text, x, y in ours:
+                pool.setdefault(text, []).append((x, y))
+            missing = []
+            for text, x, y in theirs:
+                places = pool.get(text, [])
+                match = next((i for i, (u, v) in enumerate(places) if abs(u - x) <= TOLERANCE and abs(v - y) <= TOLERANCE), None)
+                if match is None:
+                    missing.append((text, round(x, 1), round(y, 1)))
+                else:
+                    places.pop(match)
+            extra = [(text, round(x, 1), round(y, 1)) for text, places in pool.items() for x, y in places]
+            totals["missing"] += len(missing)
+            totals["extra"] += len(extra)
+            if missing or extra:
+                print(f"  {path.name} page {number}: {len(missing)} missing {missing[:4]}, {len(extra)} extra {extra[:4]}")
+    return totals
+
+
+def main() -> None:
+    logging.disable(logging.CRITICAL)
+    named = [Path(argument) for argument in sys.argv[1:]]
+    files = sorted(path for place in named for path in ([place] if place.is_file() else place.rglob("*.pdf")))
+    total: Counter[str] = Counter()
+    for path in files:
+        total += compare(path)
+    same = total["characters"] - total["missing"]
+    print(f"characters: {same:,} of {total['characters']:,} as in pdfplumber, {total['extra']} extra, {total['pages']} pages of {len(files)} files")
+
+
+if __name__ == "__main__":
+    main()

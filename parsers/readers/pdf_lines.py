@@ -1,0 +1,261 @@
+"""Pieces of text to lines of print, and lines to paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from parsers.document import BBox, Printed, Run, Span
+from parsers.readers.pdf_content import Piece
+
+# Fractions of an em. Pieces whose base lines differ less stand on one line (sub- and superscripts do); gaps wider than these hold a
+# space that was not printed as a character: between Latin letters or digits, and beside Han characters, which Word sets off a quarter em.
+_SAME_LINE = 0.4
+_LATIN_SPACE = 0.18
+_HAN_SPACE = 0.6
+# One text twice within this distance is a shadow or fake bold; the second 1 of 11 stands a whole advance away.
+_FAKE_BOLD = 0.12
+
+_CLOSING = "，。、；：！？）」』】〕》〉…—％%,.;:!?)]}·．﹐﹑﹔﹕"
+_OPENING = "（「『【〔《〈([{"
+# What opens a paragraph in outlines: 壹、 一、 (一) 1. (1) ① 甲、 ●
+MARKER = re.compile(
+    r"\s*(?:[壹貳参參叁肆伍陸柒捌玖拾一二三四五六七八九十百]{1,4}[、．.]|[（(][一二三四五六七八九十百\d]{1,3}[）)]"
+    r"|\d{1,2}(?:[、．]|\.(?!\d)|[)）])|[甲乙丙丁戊己庚辛壬癸][、．.]|[\u2460-\u2473\u3220-\u3229●○■□◆◇▲△★☆※•‧])"
+)
+
+
+class TextLine(NamedTuple):
+    """A line of print: `edges` are the len(text) + 1 character borders from left to right in the reading frame."""
+
+    text: str
+    edges: list[float]
+    base: float
+    top: float
+    bottom: float
+    size: float
+    is_bold: bool
+
+    @property
+    def start(self) -> float:
+        return self.edges[0]
+
+    @property
+    def end(self) -> float:
+        return self.edges[-1]
+
+
+class Frame(NamedTuple):
+    """How text of one direction is laid upright for reading, and put back on its page.
+
+    The reading frame is the page turned back by `direction` quarter turns about its origin.
+    """
+
+    page: int
+    direction: int = 0
+
+    def upright(self, piece: Piece) -> Piece:
+        """A piece of this direction as seen in the reading frame."""
+        if self.direction == 0:
+            return piece
+        edges = piece.edges if self.direction == 1 else [-edge for edge in piece.edges]
+        return piece._replace(edges=edges, base=piece.base if self.direction == 3 else -piece.base, direction=0)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page in the reading frame."""
+        return ((x, y), (y, -x), (-x, -y), (-y, x))[self.direction]
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> BBox:
+        """A box of the reading frame on the page."""
+        if self.direction == 0:
+            return BBox(left, top, right, bottom)
+        if self.direction == 1:
+            return BBox(-bottom, left, -top, right)
+        if self.direction == 2:
+            return BBox(-right, -bottom, -left, -top)
+        return BBox(top, -right, bottom, -left)
+
+    def printed(self, line: TextLine) -> Printed:
+        """The line with its place on the page."""
+        text, edges = line.text, line.edges
+        box = self.box(edges[0], line.top, edges[-1], line.bottom)
+        places = tuple(edges) if self.direction < 2 else tuple([-edge for edge in edges])
+        return Printed(text, ((0, Run(text, Span(self.page, None, box), places, "y" if self.direction & 1 else "x")),))
+
+
+def text_lines(pieces: Sequence[Piece]) -> list[TextLine]:
+    """The lines that upright pieces form, from top to bottom; blank ones left out."""
+    lines = []
+    level: list[Piece] = []
+    base = size = 0.0
+    for piece in sorted(pieces, key=_base):
+        if level and piece.base - base > _SAME_LINE * max(size, piece.size):
+            lines.append(_line(level))
+            level = []
+        if not level or piece.size > size:
+            base, size = piece.base, piece.size
+        level.append(piece)
+    if level:
+        lines.append(_line(level))
+    return [line for line in lines if line is not None]
+
+
+def _base(piece: Piece) -> float:
+    return piece.base
+
+
+def _start(piece: Piece) -> float:
+    return piece.edges[0]
+
+
+def _line(pieces: list[Piece]) -> TextLine | None:
+    """One line from pieces in any order, trimmed; None if it is blank."""
+    if len(pieces) > 1:
+        pieces.sort(key=_start)
+        pieces = _without_doubles(pieces)
+    first = pieces[0]
+    if len(pieces) == 1:
+        text, edges, size, base, is_bold = first.text, first.edges, first.size, first.base, first.is_bold
+        low, high = base - (1 + first.face.descent) * size, base - first.face.descent * size
+    else:
+        text, edges = _joined(pieces)
+        main = max(pieces, key=lambda piece: (len(piece.text.strip()), piece.size))
+        size, base = main.size, main.base
+        low = min(piece.base - (1 + piece.face.descent) * piece.size for piece in pieces)
+        high = max(piece.base - piece.face.descent * piece.size for piece in pieces)
+        is_bold = 2 * sum(len(piece.text) for piece in pieces if piece.is_bold) > len(text)
+    stripped = text.strip()
+    if not stripped:
+        return None
+    if len(stripped) != len(text):
+        begin = len(text) - len(text.lstrip())
+        text, edges = stripped, edges[begin : begin + len(stripped) + 1]
+    return TextLine(text, edges, base, low, high, size, is_bold)
+
+
+def _joined(pieces: list[Piece]) -> tuple[str, list[float]]:
+    """The text and character borders of pieces in order, with spaces where the gap shows one."""
+    has_letter_spacing = _is_letter_spaced(pieces)
+    texts = [pieces[0].text]
+    edges = pieces[0].edges[:]
+    for piece in pieces[1:]:
+        own = piece.edges
+        gap = own[0] - edges[-1]
+        if gap > _LATIN_SPACE * piece.size:
+            before, after = texts[-1][-1], piece.text[0]
+            needed = _LATIN_SPACE if before < "\u0250" and after < "\u0250" else _HAN_SPACE
+            if gap > needed * piece.size and not has_letter_spacing and not before.isspace() and not after.isspace():
+                texts.append(" ")
+                edges.append(own[0])
+            else:
+                edges[-1] = own[0]
+            edges += own[1:]
+        elif gap >= 0:
+            edges[-1] = own[0]
+            edges += own[1:]
+        else:  # overlapping pieces: borders must not run back
+            last = edges[-1]
+            edges += [edge if edge > last else last for edge in own[1:]]
+        texts.append(piece.text)
+    return "".join(texts), edges
+
+
+def _is_letter_spaced(pieces: list[Piece]) -> bool:
+    """True for single characters spread evenly over a width, as 計　畫　名　稱 in a header."""
+    shown = [piece for piece in pieces if piece.text.strip()]
+    if len(shown) < 2 or any(len(piece.text.strip()) > 1 for piece in shown):
+        return False
+    if len(shown) == 2:
+        return all(piece.text > "\u2e80" for piece in shown)
+    steps = [b.edges[0] - a.edges[0] for a, b in pairwise(shown)]
+    return max(steps) - min(steps) < 0.25 * shown[0].size
+
+
+def _without_doubles(pieces: list[Piece]) -> list[Piece]:
+    """Without characters that are printed twice in one place; what remains of a doubled line counts as bold."""
+    kept: list[Piece] = []
+    doubled = False
+    for piece in pieces:
+        end = kept[-1].edges[-1] if kept else piece.edges[0]
+        if piece.edges[0] > end - 0.5 * piece.size or not kept:
+            kept.append(piece)
+            continue
+        shown = {
+            (text, round(edge / piece.size / _FAKE_BOLD) + near)
+            for other in kept
+            for text, edge in zip(other.text, other.edges, strict=False)
+            for near in (-1, 0, 1)
+        }
+        cells = [(text, round(edge / piece.size / _FAKE_BOLD)) for text, edge in zip(piece.text, piece.edges, strict=False)]
+        fresh = [i for i, cell in enumerate(cells) if cell not in shown and not cell[0].isspace()]
+        doubled = doubled or len(fresh) < len(piece.text.replace(" ", ""))
+        if fresh:
+            kept.append(piece._replace(text=piece.text[fresh[0] : fresh[-1] + 1], edges=piece.edges[fresh[0] : fresh[-1] + 2]))
+    return [piece._replace(is_bold=True) for piece in kept] if doubled else kept
+
+
+def opening_width(line: TextLine, before: TextLine) -> float:
+    """The width of what would have had to fit behind the line before to stand there: a word, or a character with its punctuation.
+
+    0 where no typesetter breaks: in the middle of a number or of a Latin word, unless not even one character more had room.
+    """
+    text, edges = line.text, line.edges
+    first, last = text[0], before.text[-1]
+    if first < "\u0250" and last < "\u0250" and first.isalnum() and (last.isdigit() or first.isdigit()):
+        return edges[1] - edges[0]
+    end = 1
+    if first < "\u0250":
+        while end < len(text) and "!" <= text[end] < "\u0250":
+            end += 1
+    while end < len(text) and text[end - 1] in _OPENING:
+        end += 1
+    while end < len(text) and text[end] in _CLOSING:
+        end += 1
+    return edges[end] - edges[0]
+
+
+def wraps(line: TextLine, before: TextLine, free: float) -> bool:
+    """True if the paragraph runs on from the line before, behind which `free` points are left."""
+    return free < opening_width(line, before) + 0.1 * line.size
+
+
+def word_break(line: TextLine, before: TextLine) -> str:
+    """The space that a line break between two Latin words stands for."""
+    a, b = before.text[-1], line.text[0]
+    return " " if a < "\u0250" and b < "\u0250" and (a.isalpha() or a in ",.;:)") and b.isalpha() else ""
+
+
+def cell_text(lines: Iterable[TextLine], frame: Frame, left: float, right: float) -> Printed:
+    """The text of a cell between two borders: lines of one paragraph joined, paragraphs separated by a line feed."""
+    lines = list(lines)
+    if len(lines) == 1:
+        return frame.printed(lines[0])
+    parts = []
+    if lines:
+        pad = max(0.0, min(min(line.start - left, right - line.end) for line in lines))
+        alignment = _alignment(lines, left + pad, right - pad)
+        parts.append(frame.printed(lines[0]))
+        for before, line in pairwise(lines):
+            free = right - pad - before.end
+            if alignment != "left":
+                free += before.start - left - pad
+            joins = wraps(line, before, free) and not MARKER.match(line.text)
+            gap = word_break(line, before) if joins else "\n"
+            if gap:
+                parts.append(Printed(gap))
+            parts.append(frame.printed(line))
+    return Printed.join(parts)
+
+
+def _alignment(lines: list[TextLine], left: float, right: float) -> Literal["left", "other"]:
+    """Whether the lines start at one place; if not, centred and right-aligned lines have their free room on both sides."""
+    starts = [line.start - left for line in lines]
+    ends = [right - line.end for line in lines]
+    tolerance = 0.3 * lines[0].size
+    if max(starts) - min(starts) < tolerance:
+        return "left"
+    is_centred = all(abs(start - end) < 2 * tolerance for start, end in zip(starts, ends, strict=True))
+    is_right = max(ends) - min(ends) < tolerance
+    return "other" if is_centred or is_right else "left"

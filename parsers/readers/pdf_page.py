@@ -1,0 +1,216 @@
+"""One page: its pieces of text and ruling lines become tables and lines in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from parsers.document import Cell, Line, Printed, Span, Table
+from parsers.readers.pdf_content import Content, PageFrame, Piece, Rule
+from parsers.readers.pdf_grid import Grid, find_grids
+from parsers.readers.pdf_lines import MARKER, Frame, TextLine, cell_text, text_lines, wraps
+
+# Fractions of an em.
+_SAME_MARGIN = 0.8
+_SAME_PITCH = 0.35
+_CENTRED = 0.6
+
+_WORD = re.compile(r"\S+")
+# An entry of a table of contents, which fills its line to the end.
+_LEADER = re.compile(r"[.．‧·…⋯]{3,}\s*\d+$|[.．‧·…⋯]{6,}")
+
+
+class PlacedLine(NamedTuple):
+    """A line outside tables, still in its reading frame."""
+
+    line: TextLine
+    frame: Frame
+
+
+PageBlock = PlacedLine | Table
+Joins = Literal["never", "maybe", "wraps"]
+
+
+class Margins(NamedTuple):
+    """Where the lines of the text body start and end, and the usual distance of base lines in em."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+def page_blocks(content: Content, page: PageFrame) -> list[PageBlock]:
+    """Tables and lines of a page from top to bottom, read in the direction that most of its text has."""
+    directions: Counter[int] = Counter()
+    for piece in content.pieces:
+        directions[piece.direction] += len(piece.text)
+    main = directions.most_common(1)[0][0] if directions else 0
+    frame = Frame(page.number, main)
+    grids = find_grids(*_turned(content.horizontal, content.vertical, main))
+    by_size = sorted(range(len(grids)), key=lambda g: (grids[g].xs[-1] - grids[g].xs[0]) * (grids[g].ys[-1] - grids[g].ys[0]))
+    inside: list[list[list[Piece]]] = [[[] for _ in grid.cells] for grid in grids]
+    outside: list[Piece] = []
+    for piece in content.pieces:
+        if piece.direction == main:
+            _assign(frame.upright(piece), grids, by_size, inside, outside)
+    cells = [[cell_text(text_lines(pieces), frame, *_sides(grid, i)) for i, pieces in enumerate(inside[g])] for g, grid in enumerate(grids)]
+    placed: list[tuple[float, float, PageBlock]] = []
+    for direction in sorted(directions.keys() - {main}):
+        own = Frame(page.number, direction)
+        for line in text_lines([own.upright(piece) for piece in content.pieces if piece.direction == direction]):
+            _place_sideways(line, own, frame, grids, cells, placed)
+    placed += [(grid.ys[0], grid.xs[0], _table(grid, texts, frame)) for grid, texts in zip(grids, cells, strict=True)]
+    placed += [(line.base - 0.35 * line.size, line.start, PlacedLine(line, frame)) for line in text_lines(outside)]
+    placed.sort(key=lambda item: item[:2])
+    return [block for _, _, block in placed]
+
+
+def _turned(horizontal: list[Rule], vertical: list[Rule], direction: int) -> tuple[list[Rule], list[Rule]]:
+    """Rules as seen in the reading frame of a direction: horizontal ones, vertical ones."""
+    if direction == 0:
+        return horizontal, vertical
+    if direction == 1:
+        return [Rule(-at, start, end, pen) for at, start, end, pen in vertical], [Rule(at, -end, -start, pen) for at, start, end, pen in horizontal]
+    if direction == 2:
+        return tuple([Rule(-at, -end, -start, pen) for at, start, end, pen in rules] for rules in (horizontal, vertical))  # type: ignore[return-value]
+    return [Rule(at, -end, -start, pen) for at, start, end, pen in vertical], [Rule(-at, start, end, pen) for at, start, end, pen in horizontal]
+
+
+def _assign(piece: Piece, grids: list[Grid], by_size: list[int], inside: list[list[list[Piece]]], outside: list[Piece]) -> None:
+    """Put an upright piece into the cell it stands in, or outside all grids; words of one piece may stand in different cells."""
+    text, edges, base, size, *_ = piece
+    y = base - 0.35 * size
+    low, high = edges[0], edges[-1]
+    for g in by_size:
+        grid = grids[g]
+        xs, ys = grid.xs, grid.ys
+        if not (ys[0] <= y <= ys[-1] and high > xs[0] and low < xs[-1]):
+            continue
+        margin = min(0.3 * size, (high - low) / 2)
+        first, last = grid.cell_at(low + margin, y), grid.cell_at(high - margin, y)
+        if first == last:
+            if first >= 0:
+                inside[g][first].append(piece)
+                return
+            continue
+        words = _words(text)
+        if len(words) > 1:
+            for begin, end in words:
+                _assign(piece._replace(text=text[begin:end], edges=edges[begin : end + 1]), grids, by_size, inside, outside)
+            return
+        middle = grid.cell_at((low + high) / 2, y)
+        if middle >= 0:
+            inside[g][middle].append(piece)
+            return
+    outside.append(piece)
+
+
+def _words(text: str) -> list[tuple[int, int]]:
+    """The [start, end) of the parts of a text between white space."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def _sides(grid: Grid, cell: int) -> tuple[float, float]:
+    place = grid.cells[cell]
+    return grid.xs[place.col], grid.xs[place.col + place.colspan]
+
+
+def _place_sideways(
+    line: TextLine, own: Frame, frame: Frame, grids: list[Grid], cells: list[list[Printed]], placed: list[tuple[float, float, PageBlock]]
+) -> None:
+    """Put a line that runs across the main direction into its cell, behind what stands there, or among the blocks."""
+    box = own.box(line.start, line.top, line.end, line.bottom)
+    x, y = frame.point((box.x0 + box.x1) / 2, (box.top + box.bottom) / 2)
+    for grid, texts in zip(grids, cells, strict=True):
+        cell = grid.cell_at(x, y)
+        if cell >= 0:
+            texts[cell] = Printed.join((texts[cell], own.printed(line)), "\n")
+            return
+    placed.append((y, x, PlacedLine(line, own)))
+
+
+def _table(grid: Grid, texts: Sequence[Printed], frame: Frame) -> Table:
+    """The fragment of a table that one grid shows."""
+    xs, ys = grid.xs, grid.ys
+    cells = []
+    for (row, col, rowspan, colspan, is_open), text in zip(grid.cells, texts, strict=True):
+        if is_open and not text:
+            continue
+        area = Span(frame.page, None, frame.box(xs[col], ys[row], xs[col + colspan], ys[row + rowspan]))
+        cells.append(Cell(row, col, text, rowspan, colspan, area))
+    return Table(
+        tuple(cells),
+        n_rows=len(ys) - 1,
+        n_cols=len(xs) - 1,
+        page=frame.page,
+        bbox=frame.box(xs[0], ys[0], xs[-1], ys[-1]),
+        col_edges=tuple(xs),
+    )
+
+
+def body_margins(pages: Sequence[Sequence[PageBlock]]) -> Margins | None:
+    """The margins that most lines of several pages of one size keep; None without lines.
+
+    Single lines may stick out (a stamp, a page number), so the outermost place that several lines share counts.
+    """
+    lines = [block.line for blocks in pages for block in blocks if isinstance(block, PlacedLine)]
+    if not lines:
+        return None
+    steps: Counter[int] = Counter()
+    for blocks in pages:
+        for above, below in pairwise(blocks):
+            if isinstance(above, PlacedLine) and isinstance(below, PlacedLine) and abs(above.line.size - below.line.size) < 0.1 * below.line.size:
+                steps[round(10 * (below.line.base - above.line.base) / below.line.size)] += 1
+    pitch = max(((count, -step) for step, count in steps.items() if step > 8), default=(0, -20))
+    starts, ends = sorted(line.start for line in lines), sorted((line.end for line in lines), reverse=True)
+    size = sorted(line.size for line in lines)[len(lines) // 2]
+    return Margins(_outermost(starts, size), _outermost(ends, size), -pitch[1] / 10)
+
+
+def _outermost(ordered: list[float], size: float) -> float:
+    """The first of ordered places near which a good part of all the others lie."""
+    needed = max(2, len(ordered) // 25) if len(ordered) > 3 else 1
+    for i, place in enumerate(ordered):
+        if sum(abs(other - place) < 0.5 * size for other in ordered[i : i + needed]) == needed:
+            return place
+    return ordered[0]
+
+
+def finished(blocks: Sequence[PageBlock], margins: Margins | None) -> list[Line | Table]:
+    """The blocks of one page as the document model has them, each line with how it joins the one before."""
+    result: list[Line | Table] = []
+    before: PlacedLine | None = None
+    for block in blocks:
+        if isinstance(block, Table):
+            result.append(block)
+            before = None
+        elif margins is not None:
+            last = result[-1] if result else None
+            joins: Joins = "never"
+            if last is None:
+                joins = "maybe"
+            elif before is not None and isinstance(last, Line) and before.frame == block.frame:
+                joins = _joins(block.line, before.line, last.joins == "wraps", margins)
+            line = block.line
+            indent, rest = line.start - margins.left, margins.right - line.end
+            is_centred = indent > line.size and abs(indent - rest) < max(_CENTRED * line.size, 0.04 * (indent + rest))
+            result.append(Line(block.frame.printed(line), joins, round(line.size, 2), line.is_bold, is_centred))
+            before = block
+    return result
+
+
+def _joins(line: TextLine, before: TextLine, runs_on: bool, margins: Margins) -> Joins:
+    """Whether the paragraph of the line before runs on in this one; `runs_on` says that the line before is itself a wrapped one."""
+    size = before.size
+    if abs(line.size - size) > 0.1 * size or line.is_bold != before.is_bold:
+        return "never"
+    if line.base - before.base > (margins.pitch + _SAME_PITCH) * size:
+        return "never"
+    if runs_on and abs(line.start - before.start) > _SAME_MARGIN * size:
+        return "never"
+    if not wraps(line, before, margins.right - before.end) or _LEADER.search(before.text):
+        return "never"
+    return "maybe" if MARKER.match(line.text) else "wraps"
