@@ -126,7 +126,7 @@ class _Reader:
         properties = element.find(f"{W}pPr")
         style = value(properties, "pStyle")
         own = look(properties, None).over(self._styles.paragraph(style))
-        runs_on = _is_mark_gone(properties)
+        runs_on = bool(own.is_hidden) or _is_mark_gone(properties)
         text = Paragraph(bool(own.is_centred)) if unfinished is None else unfinished
         before = len(text.lines), len(text.lines[-1])
         self._inline(element, text, own, [])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from parsers.readers.numbering import numeral, spaced
+from parsers.readers.numbering import LONGEST_LABEL, numeral, spaced
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = f"{W}val"
@@ -154,6 +154,9 @@ class Numbering:
             counts[level_number] = found.starts.get(level_number, level.start)
         else:
             counts[level_number] += 1
+        for skipped in range(level_number):  # a level that was jumped over counts as begun: 1.1.1 and then 1.2
+            if skipped in found.levels:
+                counts.setdefault(skipped, found.starts.get(skipped, found.levels[skipped].start))
         for deeper in [number for number in counts if number > level_number]:
             restart = found.levels[deeper].restarts_after if deeper in found.levels else None
             if restart is None or level_number < restart:
@@ -164,11 +167,10 @@ class Numbering:
         return {"nothing": label, "space": label and label + " "}.get(level.suffix, spaced(label))
 
     def _figure(self, found: _List, counts: dict[int, int], number: int, is_legal: bool) -> str:
-        level = found.levels.get(number)
-        if level is None:
+        if number not in counts or number not in found.levels:
             return ""
-        count = counts.get(number, found.starts.get(number, level.start))
-        return numeral(count, "decimal" if is_legal and level.number_format != "none" else level.number_format)
+        number_format = found.levels[number].number_format
+        return numeral(counts[number], "decimal" if is_legal and number_format != "none" else number_format)
 
     def _list(self, num_id: int) -> _List:
         if num_id not in self._lists:
@@ -207,7 +209,7 @@ def _levels(parent: etree._Element) -> dict[int, _Level]:
         levels[number] = _Level(
             start or 0,  # ISO 29500-1, 17.9.25: zero if it is not given
             number_format or "decimal",
-            value(element, "lvlText") or "",
+            (value(element, "lvlText") or "")[:LONGEST_LABEL],
             value(element, "suff") or "tab",
             bool(is_on(element, "isLgl")),
             restart,

@@ -6,6 +6,9 @@ the first numeral of a sequence, which is how OpenDocument writes a format.
 
 from __future__ import annotations
 
+# Characters of a pattern such as `第%1條`; without a bound one pattern, printed before every paragraph, could fill the memory.
+LONGEST_LABEL = 100
+
 _DIGITS = "〇一二三四五六七八九"
 _PLAIN = ("零一二三四五六七八九", "十百千")
 _LEGAL = ("零壹貳參肆伍陸柒捌玖", "拾佰仟")
