@@ -31,12 +31,12 @@ class Header(NamedTuple):
 
 
 def read_header(table: Table, vocabulary: Vocabulary) -> Header | None:
-    """The table's header, or None if no number of opening rows reads as a header of a known kind."""
-    for rows in range(1, min(MOST_HEADER_ROWS, table.n_rows) + 1):
-        header = _header(table, rows, vocabulary)
-        if header:
-            return header
-    return None
+    """The table's header, or None if no number of opening rows reads as a header of a known kind.
+
+    Of several numbers of rows the one that names most columns is the header: a body row taken for one spoils names.
+    """
+    headers = [h for rows in range(1, min(MOST_HEADER_ROWS, table.n_rows) + 1) if (h := _header(table, rows, vocabulary))]
+    return max(headers, key=lambda h: (len(h.columns), -h.rows), default=None)
 
 
 def looks_like_header(row: list[str], vocabulary: Vocabulary) -> bool:

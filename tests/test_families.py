@@ -1,0 +1,132 @@
+"""Documents of other governments and layouts: what the seeds do not show."""
+
+from decimal import Decimal
+
+from parsers.document import Source
+from parsers.parse import ParseResult, parse
+from parsers.records import columns
+
+
+def parsed(text: str) -> ParseResult:
+    return parse(Source.from_bytes(text.encode(), "text/plain", "x.txt"))
+
+
+def rows(result: ParseResult, table: str, *names: str) -> list[tuple]:
+    return [tuple(getattr(row, name) for name in names) for row in result.records.get(table, [])]
+
+
+TAICHUNG = """臺中市政府經濟發展局103年度施政計畫
+
+參、年度績效指標
+
+策略績效目標\t衡量指標\t\t\t\t103年 年度目標值
+\t\t評估體制\t評估方式\t衡量標準\t
+一、活絡商圈(25%)\t1.輔導商圈家數(6%)\t1\t統計數據\t輔導家數\t12家
+\t2.辦理行銷活動(19%)\t1\t統計數據\t活動場次\t1,200場次
+"""
+
+
+def test_two_header_rows_and_weights_inside_the_names():
+    result = parsed(TAICHUNG)
+    assert rows(result, "goals", "goal_no", "title", "weight_pct") == [(1, "活絡商圈", Decimal(25))]
+    assert rows(result, "indicators", "indicator_no", "title", "weight_pct", "weight_text", "evaluation_method", "standard", "target_value", "target_unit") == [
+        (1, "輔導商圈家數", Decimal(6), "6%", "統計數據", "輔導家數", Decimal(12), "家"),
+        (2, "辦理行銷活動", Decimal(19), "19%", "統計數據", "活動場次", Decimal(1200), "場次"),
+    ]
+
+
+def test_budgets_without_codes_have_an_amount_for_each_item():
+    result = parsed(
+        "宜蘭縣政府105年度施政計畫\n\n業務別\t重要施政計畫項目\t施政內容\t預算金額(單位：千元)\t備註\n"
+        "民政業務\t一、辦理殯葬設施改善\t1.改善納骨堂。\t12,500\t\n\t二、推動調解業務\t調解委員研習。\t800\t縣款\n農業業務\t輔導農民\t講習。\t94,876\t\n"
+    )
+    assert rows(result, "budget_programs", "code", "program", "amount_text", "amount_ntd") == [(None, "民政業務", None, None), (None, "農業業務", "94,876", Decimal(94_876_000))]
+    assert rows(result, "budget_items", "item_no", "title", "amount_ntd") == [
+        ("一", "辦理殯葬設施改善", Decimal(12_500_000)), ("二", "推動調解業務", Decimal(800_000)), (None, "輔導農民", None),
+    ]  # fmt: skip
+
+
+def test_an_amount_without_any_unit_is_not_understood_and_says_so():
+    result = parsed("宜蘭縣政府105年度施政計畫\n\n業務別\t計畫項目\t預算金額\n民政業務\t調解\t800\n")
+    assert rows(result, "budget_programs", "amount_text", "amount_ntd") == [("800", None)]
+    assert ("unknown_unit", "800") in rows(result, "issues", "code", "text")
+
+
+def test_an_amount_with_its_own_unit():
+    result = parsed("宜蘭縣政府105年度施政計畫\n\n業務別\t計畫項目\t預算金額\n民政業務\t調解\t94,876千元\n")
+    assert rows(result, "budget_programs", "amount_ntd") == [(Decimal(94_876_000),)]
+
+
+def test_another_county_with_the_same_layout_has_no_shares_and_no_direction():
+    result = parsed("雲林縣政府交通旅遊處 109 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 甲案推動(共同)\t(1)乙\t5.0%\t3 次\n")
+    assert rows(result, "documents", "dialect", "government", "department", "year") == [("base", "雲林縣政府", "交通旅遊處", 2020)]
+    assert rows(result, "indicators", "aspect", "direction", "target_scope", "weight_pct") == [("共同", None, None, Decimal(5))]
+    assert "aspect_shares" not in result.records
+
+
+def test_an_unknown_header_keeps_its_cells_and_becomes_an_issue():
+    result = parsed("新竹縣政府行政處 114 年度施政計畫\n\n月份\t人數\n一月\t12\n")
+    assert rows(result, "cells", "row", "col", "text") == [(0, 0, "月份"), (0, 1, "人數"), (1, 0, "一月"), (1, 1, "12")]
+    assert rows(result, "issues", "code", "text") == [("unknown_table", "月份 | 人數")]
+
+
+def test_an_unknown_column_of_a_known_table_becomes_an_issue():
+    result = parsed("新竹縣政府行政處 114 年度施政計畫\n\n績效指標\t目標值\t承辦人心得\n甲\t3 次\t好\n")
+    assert rows(result, "issues", "code", "text") == [("unknown_header", "承辦人心得")]
+
+
+def test_a_number_that_cannot_be_read_is_kept_as_text_and_becomes_an_issue():
+    result = parsed("新竹縣政府行政處 114 年度施政計畫\n\n績效指標\t權重\t目標值\n甲\t5.0.1%\t完成訂定\n乙\t5%\t－\n")
+    assert rows(result, "indicators", "weight_text", "weight_pct", "target_text", "target_value") == [("5.0.1%", None, "完成訂定", None), ("5%", Decimal(5), "－", None)]
+    assert rows(result, "issues", "code", "text") == [("unread_number", "5.0.1%")]
+
+
+def test_the_aspect_may_be_a_row_inside_the_table():
+    result = parse_with_banner()
+    assert rows(result, "indicators", "title", "aspect") == [("乙", "業務"), ("丙", "共同")]
+
+
+def parse_with_banner() -> ParseResult:
+    """A merged row can only be told where merges are known: a minimal DOCX."""
+    import io
+
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("雲林縣政府交通旅遊處 109 年度施政計畫")
+    table = document.add_table(rows=5, cols=4)
+    texts = [["關鍵策略目標", "績效指標", "權重", "目標值"], ["業務面", "", "", ""], ["1. 甲", "乙", "5%", "3 次"], ["共同面", "", "", ""], ["2. 甲", "丙", "5%", "3 次"]]
+    for r, row in enumerate(texts):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    for r in (1, 3):
+        table.cell(r, 0).merge(table.cell(r, 3))
+    data = io.BytesIO()
+    document.save(data)
+    return parse(Source.from_bytes(data.getvalue(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "x.docx"))
+
+
+def test_a_row_of_totals_is_no_indicator():
+    result = parsed("新竹縣政府行政處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 甲(業務)\t(1)乙\t55%\t3 次\n合計\t合計\t55%\t\n")
+    assert rows(result, "indicators", "title") == [("乙",)]
+
+
+def test_brackets_that_are_no_tag_stay_in_the_title():
+    result = parsed("新竹縣政府工務處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 提升道路品質(含橋梁)(業務)\t(1)改善資訊系統(網站)\t5%\t3 次\n")
+    assert rows(result, "goals", "title", "tags", "aspect") == [("提升道路品質(含橋梁)", [], "業務")]
+    assert rows(result, "indicators", "title") == [("改善資訊系統(網站)",)]
+
+
+def test_a_ladder_of_milestones():
+    result = parsed(
+        "新竹縣政府工務處 114 年度施政計畫\n\n績效指標\t評估方式\t衡量標準\t權重\t目標值\n甲\t進度控管\t1. 完成規劃(30%) 2. 完成設計（60％）3. 完工(100%)\t5%\t60%\n乙\t統計數據\t達成率(90%)\t5%\t90%\n"
+    )
+    assert rows(result, "milestones", "step", "text", "pct") == [(1, "完成規劃", Decimal(30)), (2, "完成設計", Decimal(60)), (3, "完工", Decimal(100))]
+
+
+def test_every_field_of_an_indicator_knows_its_line():
+    result = parsed("新竹縣政府行政處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 甲(業務)\t(1)乙\t55%\t3 次\n")
+    (indicator,) = result.records["indicators"]
+    fields = {p.field for p in result.records["provenance"] if p.row_id == indicator.row_id and p.line == 4}
+    printed = {c.name for c in columns(type(indicator)) if getattr(indicator, c.name) is not None}
+    assert printed - fields == {"row_id", "document_id", "direction"}  # the direction is the dialect's word

@@ -1,0 +1,82 @@
+"""Headings, run-in headings, paragraphs cut by pages, contents and annual goals."""
+
+import pytest
+
+from parsers.document import Source
+from parsers.parse import parse
+from parsers.text.outline import find_marker
+
+
+def records(text: str) -> dict:
+    return parse(Source.from_bytes(text.encode(), "text/plain", "x.txt")).records
+
+
+def sections(text: str) -> list[tuple]:
+    return [(s.path, s.level, s.title, s.text) for s in records(text).get("sections", [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "marker", "level", "ordinal"),
+    [
+        ("壹、前言", "壹", 1, 1), ("叁、年度績效指標", "參", 1, 3), ("叄、甲", "參", 1, 3), ("拾貳、甲", "拾貳", 1, 12), ("贰、甲", "貳", 1, 2),
+        ("十二、推動資安", "十二", 2, 12), ("二十一、甲", "二十一", 2, 21), ("(一) 甲", "(一)", 3, 1), ("（十）甲", "(十)", 3, 10), ("㈢甲", "(三)", 3, 3),
+        ("1. 甲", "1.", 4, 1), ("12、甲", "12.", 4, 12), ("１．甲", "1.", 4, 1), ("(2)甲", "(2)", 5, 2), ("甲、乙", "甲", 6, 1),
+    ],
+)  # fmt: skip
+def test_markers_and_their_rank(text, marker, level, ordinal):
+    found = find_marker(text)
+    assert found and found[:3] == (marker, level, ordinal)
+
+
+@pytest.mark.parametrize("text", ["12.5%", "114.4.16", "一般行政", "第一、二期", "1999 專線", "十分重要", "2 場次", "甲等", "十十、甲", "(含税)甲"])
+def test_what_is_no_marker(text):
+    assert find_marker(text) is None
+
+
+def test_the_level_is_the_rank_of_the_marker_and_never_the_depth():
+    assert [s[:2] for s in sections("壹、甲\n\n(一) 乙\n\n丙丙。\n\n一、丁\n\n(一) 戊\n\n己。\n\n貳、庚")] == [
+        ("壹", 1), ("壹/(一)", 3), ("壹/一", 2), ("壹/一/(一)", 3), ("貳", 1),
+    ]  # fmt: skip
+
+
+def test_a_repeated_marker_is_numbered():
+    assert [s[0] for s in sections("壹、甲\n\n一、乙\n\n一、丙\n\n二、丁")] == ["壹", "壹/一", "壹/一#2", "壹/二"]
+
+
+def test_a_numbered_paragraph_is_a_section_with_its_first_clause():
+    text = "三、本處每年進行法規檢視（含自治條例，及規則），定期發函通知各單位。"
+    assert sections("參、具體施政績效\n\n" + text)[1] == ("參/三", 2, "本處每年進行法規檢視（含自治條例，及規則）", text)
+
+
+def test_a_heading_keeps_its_commas():
+    assert sections("貳、甲\n\n二、提升檔案管理效能，建構優質現代化檔案管理\n\n內文。")[1][2] == "提升檔案管理效能，建構優質現代化檔案管理"
+
+
+def test_numbered_items_of_a_list_are_no_sections_but_deep_headings_are():
+    text = "壹、甲\n\n1. 議會列管案件\n\n本會針對質詢專案列管。\n\n2. 會勘案件\n\n本會彙整。\n\n貳、乙\n\n3. 文化局\n4. 勞動局\n5. 衛生局"
+    assert [s[0] for s in sections(text)] == ["壹", "壹/1.", "壹/2.", "貳"]
+
+
+def test_a_paragraph_cut_in_mid_word_is_whole_again_and_knows_both_lines():
+    result = records("整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信\n\n箱、縣民有約等管道。\n\n另一段。")
+    assert [p.text for p in result["paragraphs"]] == ["整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信箱、縣民有約等管道。", "另一段。"]
+    row_id = result["paragraphs"][0].row_id
+    assert [(p.line, p.text) for p in result["provenance"] if p.row_id == row_id] == [(1, "整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信"), (3, "箱、縣民有約等管道。")]
+
+
+def test_short_lines_without_a_full_stop_are_not_joined():
+    result = records("第一階段：102年11月20日完成10個網站。\n第三階段：103年5月31日完成15個網站\n\n此外，102年亦規劃開發平台。")
+    assert [p.text for p in result["paragraphs"]][1:] == ["第三階段：103年5月31日完成15個網站", "此外，102年亦規劃開發平台。"]
+
+
+def test_annual_goals_are_no_sections():
+    result = records("壹、前言\n\n年度施政目標如下：\n\n- 一、提升品質。\n- 二、推動法制，檢討法規。\n\n貳、策略\n\n一、甲")
+    assert [(g.marker, g.title) for g in result["annual_goals"]] == [("一", "提升品質"), ("二", "推動法制，檢討法規")]
+    assert [s.path for s in result["sections"]] == ["壹", "貳", "貳/一"]
+
+
+@pytest.mark.parametrize("leader", [" ........ ", "……………", "．．．．．", "\t", " ..... \t"])
+def test_contents_are_no_headings(leader):
+    result = records(f"目 錄\n\n壹、前言{leader}1\n一、甲乙丙{leader}12\n\n壹、前言\n\n內文。")
+    assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("壹、前言", 1), ("一、甲乙丙", 12)]
+    assert [s.path for s in result["sections"]] == ["壹"]
