@@ -11,8 +11,8 @@ from lxml import etree
 from parsers.document import Block, Line, Printed, Span
 from parsers.readers import grid, limits
 
-# Hyphens and joiners that are only printed where a line breaks, and marks without width.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+# Marks without width and hyphens that show only where a line breaks are not printed; a hyphen that forbids a break is a hyphen.
+_AS_PRINTED: dict[int, str] = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"), "") | {0x2011: "-"}
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Paragraph:
 
     def texts(self) -> list[str]:
         """The lines as printed, without blanks at their ends; empty ones too."""
-        return ["".join(line).translate(_INVISIBLE).strip() for line in self.lines]
+        return ["".join(line).translate(_AS_PRINTED).strip() for line in self.lines]
 
     @property
     def size(self) -> float | None:

@@ -189,6 +189,8 @@ class _Reader:
         """The number of a heading that is not in a list, from the outline style."""
         if element.tag != f"{TEXT}h" or element.get(f"{TEXT}is-list-header") == "true":
             return ""
+        if self._styles.paragraph(element.get(f"{TEXT}style-name")).list_style == "":
+            return ""
         level = count(element.get(f"{TEXT}outline-level"))
         start = element.get(f"{TEXT}start-value") if element.get(f"{TEXT}restart-numbering") == "true" else None
         return self._outline.label(self._styles.outline, level, count(start) if start else None) if level in self._styles.outline else ""
@@ -227,7 +229,7 @@ class _Reader:
                 self._inline(element, writer, look)
         elif tag.startswith(_DRAW):
             self._drawing(element, writer, look)
-        elif tag.startswith(TEXT) and tag not in _NOT_PRINTED:
+        elif tag not in _NOT_PRINTED:
             self._inline(element, writer, look)
 
     def _drawing(self, element: etree._Element, writer: _Writer, look: Look) -> None:

@@ -15,11 +15,13 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "px": 0.75}
 _LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,9})?)(pt|in|cm|mm|pc|px)")
+_BOLD = frozenset(("bold", "600", "700", "800", "900"))
 _LEVELS = 10
 
 
 class Look(NamedTuple):
-    """Properties of text; None where neither a style nor its parents say anything. `size` is in points."""
+    """Properties of text; None where neither a style nor its parents say anything. `size` is in points; `list_style` is
+    empty where a style takes the numbers away."""
 
     is_bold: bool | None = None
     is_hidden: bool | None = None
@@ -100,11 +102,11 @@ def _look(style: etree._Element) -> Look:
     if paragraph is not None:
         alignment = paragraph.get(f"{_FO}text-align")
     return Look(
-        None if weight is None else weight == "bold" or weight >= "600",
+        None if weight is None else weight in _BOLD,
         None if display is None else display == "none",
         None if alignment is None else alignment == "center",
         size,
-        style.get(f"{STYLE}list-style-name") or None,
+        style.get(f"{STYLE}list-style-name"),
     )
 
 
