@@ -17,8 +17,10 @@ from parsers.document import Block, Cell, Printed, Table
 from parsers.layout.headers import header_texts, looks_like_header, read_header
 from parsers.text.fold import fold
 from parsers.text.outline import marker_level
+from parsers.text.units import parse_quantity
 
 _CODE = regex.compile(r"\p{Nd}{6,}")
+_DIGIT = regex.compile(r"\p{Nd}")
 
 # Cells of these columns are usually merged over several rows, so that they are empty says nothing.
 GROUP_ROLES = ("goal", "program", "amount", "score", "remark")
@@ -51,7 +53,7 @@ def _joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None
     upper = _rows(first)
     lower = _rows(second)[repeated:]
     if lower:
-        _mend_cut(upper, lower, header_rows, groups)
+        _mend_cut(upper, lower, header_rows, groups, vocabulary)
     rows = upper + lower
     return replace(first, cells=tuple(cell for row in rows for cell in row), n_rows=len(rows))
 
@@ -71,36 +73,69 @@ def _rows(table: Table) -> list[list[Cell]]:
     return rows
 
 
-def _mend_cut(upper: list[list[Cell]], lower: list[list[Cell]], header_rows: int, groups: set[int]) -> None:
+def _mend_cut(upper: list[list[Cell]], lower: list[list[Cell]], header_rows: int, groups: set[int], vocabulary: Vocabulary) -> None:
     """Join the first row of `lower` to the last of `upper` if a page break cut it; then renumber `lower`."""
     body = upper[header_rows:]
-    candidate, others = lower[0], body + lower[1:]
-    if body and _is_cut(candidate, others, groups):
-        for cell in candidate:
-            _append_above(upper[header_rows:] if cell.col in groups else upper[-1:], cell)
-        del lower[0]
-    elif body:
-        for i, cell in enumerate(candidate):
-            if cell.col in groups and _continues(cell, others):
-                _append_above(upper[header_rows:], cell)
-                candidate[i] = replace(cell, text=Printed())
+    candidate, others = lower[0], [row for row in body + lower[1:] if not _is_total(row, vocabulary)]
+    if body and others and not _is_total(candidate, vocabulary):
+        if _is_cut(candidate, body, others, groups):
+            for cell in candidate:
+                _append_above(body if cell.col in groups else upper[-1:], cell)
+            del lower[0]
+        else:
+            for i, cell in enumerate(candidate):
+                if cell.col in groups and _continues(cell, others):
+                    _append_above(body, cell)
+                    candidate[i] = replace(cell, text=Printed())
     for number, row in enumerate(lower, len(upper)):
         row[:] = [replace(cell, row=number) for cell in row]
 
 
-def _is_cut(candidate: list[Cell], others: list[list[Cell]], groups: set[int]) -> bool:
-    if any(cell.col in groups and _is_marked(cell) for cell in candidate):
-        return False  # a new goal or programme opens a new row
+def _is_total(row: list[Cell], vocabulary: Vocabulary) -> bool:
+    """True for a row of sums, which fills other columns than the rows it sums."""
+    return any(cell.text and vocabulary.total_rows.match(cell.text.text) for cell in row)
+
+
+def _is_cut(candidate: list[Cell], body: list[list[Cell]], others: list[list[Cell]], groups: set[int]) -> bool:
+    """True if the row goes on from the page before, by what every other row of the table has and it lacks."""
+    if _opens_group(candidate, groups):
+        return False
     filled = {cell.col for cell in candidate if cell.text}
-    always = set.intersection(*({cell.col for cell in row if cell.text} | groups for row in others)) - groups
-    if always - filled:
-        return True
+    if set.intersection(*({cell.col for cell in row if cell.text} | groups for row in others)) - groups - filled:
+        return True  # a column that is filled in every other row
+    if any(cell.text and not _DIGIT.search(cell.text.text) and _all_numbers(cell.col, others) for cell in candidate):
+        return True  # the rest of a number, as a lone %
     key = next((cell for cell in candidate if cell.text and cell.col not in groups), None)
-    return key is not None and _continues(key, others)
+    return key is not None and _lacks_sibling_marker(key, body, others, groups)
+
+
+def _lacks_sibling_marker(key: Cell, body: list[list[Cell]], others: list[list[Cell]], groups: set[int]) -> bool:
+    """True if the rows of one goal or programme are numbered in this table, and this one is not.
+
+    A goal's only row carries no number, but a second row of a goal always does where rows are numbered.
+    """
+    if not key.text or _is_marked(key):
+        return False
+
+    def marks(rows: list[list[Cell]]) -> list[bool]:
+        return [_is_marked(cell) for row in rows for cell in row if cell.col == key.col and cell.text]
+
+    opener = next((row for row in reversed(body) if _opens_group(row, groups)), body[0])
+    siblings = marks([row for row in others if not _opens_group(row, groups)])
+    return all(siblings) and (any(marks([opener])) or sum(marks(others)) >= 2)
+
+
+def _opens_group(row: list[Cell], groups: set[int]) -> bool:
+    return any(cell.col in groups and _is_marked(cell) for cell in row)
+
+
+def _all_numbers(col: int, rows: list[list[Cell]]) -> bool:
+    texts = [cell.text.text for row in rows for cell in row if cell.col == col and cell.text]
+    return len(texts) >= 2 and all(map(parse_quantity, texts))
 
 
 def _continues(cell: Cell, others: list[list[Cell]]) -> bool:
-    """True if the cell lacks the marker that every other filled cell of its column (at least two) opens with."""
+    """True if a goal's cell lacks the marker that every other filled cell of its column opens with."""
     if not cell.text or _is_marked(cell):
         return False
     column = [c for row in others for c in row if c.col == cell.col and c.text]

@@ -78,10 +78,11 @@ def read(source: Source) -> Document:
     for number, raw in enumerate(_LINE_BREAK.split(text), 1):
         controls += sum(raw.count(c) for c in ("\x00", "\x1b"))
         if "\t" in raw.strip(" \n\f"):
-            rows.append([_printed(field, number) for field in raw.strip(" \f").split("\t")])
+            rows.append([_field(field, number) for field in raw.strip(" \f").split("\t")])
             continue
         close_table()
-        line = _printed(raw, number)
+        opening = _LINE_OPENING.match(raw)
+        line = _field(raw[opening.end() :] if opening else raw, number)
         if line:
             blocks.append(Line(line))
     close_table()
@@ -89,11 +90,9 @@ def read(source: Source) -> Document:
     return Document(source, tuple(blocks), notes=notes)
 
 
-def _printed(raw: str, number: int) -> Printed:
+def _field(raw: str, number: int) -> Printed:
     """A line or field without markup. Only the line number is known, so cleaning need not keep offsets."""
-    opening = _LINE_OPENING.match(raw)
-    text = raw[opening.end() :] if opening else raw
-    text = _MARKUP.sub("", text)
+    text = _MARKUP.sub("", raw)
     text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     text = "".join(" " if c == "\xa0" else c for c in text if c == "\t" or c >= " " and c not in "\x7f\ufeff\u200b")
     return Printed.of(text.strip(), Span(line=number))
