@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 from pathlib import Path
 
 import duckdb
@@ -101,16 +102,25 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Macros and views over the tables, with comments, and the stamp of this catalogue's version."""
     connection.execute(macros.statements())
     for name in VIEWS:
-        sql = (_VIEWS / f"{name}.sql").read_text("utf-8")
-        connection.execute(sql)
-        connection.execute(f"COMMENT ON VIEW {name} IS {_literal(sql.splitlines()[0].removeprefix('-- '))}")
+        connection.execute(_view(name))
+        connection.execute(f"COMMENT ON VIEW {name} IS {_literal(' / '.join(about(name)))}")
     connection.execute(f"CREATE VIEW catalogue_stamp AS SELECT {_literal(stamp())} AS stamp")
+
+
+def about(view: str) -> tuple[str, str]:
+    """What a view is, in Chinese and in English: the comment that its file opens with, whose first line is Chinese."""
+    zh, *en = (line.removeprefix("--").strip() for line in itertools.takewhile(lambda line: line.startswith("--"), _view(view).splitlines()))
+    return zh, " ".join(en)
+
+
+def _view(name: str) -> str:
+    return (_VIEWS / f"{name}.sql").read_text("utf-8")
 
 
 @functools.cache
 def stamp() -> str:
     """A hash of the schema, the macros and the views: equal for publications that the same queries can read."""
-    text = "\n".join([*map(_declaration, TABLES), macros.statements(), *((_VIEWS / f"{name}.sql").read_text("utf-8") for name in VIEWS)])
+    text = "\n".join([*map(_declaration, TABLES), macros.statements(), *map(_view, VIEWS)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -121,10 +131,10 @@ def _declaration(record: type[Record]) -> str:
 def _stamp(connection: duckdb.DuckDBPyConnection) -> str | None:
     """The stamp of an open publication, None if it has none."""
     try:
-        row = connection.execute("SELECT stamp FROM catalogue_stamp").fetchone()
+        rows = connection.execute("SELECT stamp FROM catalogue_stamp").fetchall()
     except duckdb.CatalogException:
         return None
-    return str(row[0]) if row else None
+    return str(rows[0][0]) if rows else None
 
 
 def _name(identifier: str) -> str:
