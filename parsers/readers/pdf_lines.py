@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from parsers.document import BBox, Printed, Run, Span
 from parsers.readers.pdf_content import Piece
+from parsers.text.linebreaks import runs_on, word_space
 
 # Fractions of an em. Pieces whose base lines differ less stand on one line (sub- and superscripts do); gaps wider than these hold a
 # space that was not printed as a character: between Latin letters or digits, and beside Han characters, which Word sets off a quarter em.
@@ -18,8 +19,6 @@ _HAN_SPACE = 0.6
 # One text twice within this distance is a shadow or fake bold; the second 1 of 11 stands a whole advance away.
 _FAKE_BOLD = 0.12
 
-_CLOSING = "，。、；：！？）」』】〕》〉…—％%,.;:!?)]}·．﹐﹑﹔﹕"
-_OPENING = "（「『【〔《〈([{"
 # What opens a paragraph in outlines: 壹、 一、 (一) 1. (1) ① 甲、 ●
 MARKER = re.compile(
     r"\s*(?:[壹貳参參叁肆伍陸柒捌玖拾一二三四五六七八九十百]{1,4}[、．.]|[（(][一二三四五六七八九十百\d]{1,3}[）)]"
@@ -196,37 +195,6 @@ def _without_doubles(pieces: list[Piece]) -> list[Piece]:
     return [piece._replace(is_bold=True) for piece in kept] if doubled else kept
 
 
-def opening_width(line: TextLine, before: TextLine) -> float:
-    """The width of what would have had to fit behind the line before to stand there: a word, or a character with its punctuation.
-
-    0 where no typesetter breaks: in the middle of a number or of a Latin word, unless not even one character more had room.
-    """
-    text, edges = line.text, line.edges
-    first, last = text[0], before.text[-1]
-    if first < "\u0250" and last < "\u0250" and first.isalnum() and (last.isdigit() or first.isdigit()):
-        return edges[1] - edges[0]
-    end = 1
-    if first < "\u0250":
-        while end < len(text) and "!" <= text[end] < "\u0250":
-            end += 1
-    while end < len(text) and text[end - 1] in _OPENING:
-        end += 1
-    while end < len(text) and text[end] in _CLOSING:
-        end += 1
-    return edges[end] - edges[0]
-
-
-def wraps(line: TextLine, before: TextLine, free: float) -> bool:
-    """True if the paragraph runs on from the line before, behind which `free` points are left."""
-    return free < opening_width(line, before) + 0.1 * line.size
-
-
-def word_break(line: TextLine, before: TextLine) -> str:
-    """The space that a line break between two Latin words stands for."""
-    a, b = before.text[-1], line.text[0]
-    return " " if a < "\u0250" and b < "\u0250" and (a.isalpha() or a in ",.;:)") and b.isalpha() else ""
-
-
 def cell_text(lines: Iterable[TextLine], frame: Frame, left: float, right: float) -> Printed:
     """The text of a cell between two borders: lines of one paragraph joined, paragraphs separated by a line feed."""
     lines = list(lines)
@@ -241,8 +209,8 @@ def cell_text(lines: Iterable[TextLine], frame: Frame, left: float, right: float
             free = right - pad - before.end
             if alignment != "left":
                 free += before.start - left - pad
-            joins = wraps(line, before, free) and not MARKER.match(line.text)
-            gap = word_break(line, before) if joins else "\n"
+            joins = runs_on(line.text, line.edges, before.text, free, line.size) and not MARKER.match(line.text)
+            gap = word_space(before.text, line.text) if joins else "\n"
             if gap:
                 parts.append(Printed(gap))
             parts.append(frame.printed(line))

@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 from parsers.document import Cell, Line, Printed, Span, Table
 from parsers.readers.pdf_content import Content, PageFrame, Piece, Rule
 from parsers.readers.pdf_grid import Grid, find_grids
-from parsers.readers.pdf_lines import MARKER, Frame, TextLine, cell_text, text_lines, wraps
+from parsers.readers.pdf_lines import MARKER, Frame, TextLine, cell_text, text_lines
+from parsers.text.linebreaks import runs_on
 
 # Fractions of an em.
 _SAME_MARGIN = 0.8
@@ -196,21 +197,21 @@ def finished(blocks: Sequence[PageBlock], margins: Margins | None) -> list[Line 
                 joins = _joins(block.line, before.line, last.joins == "wraps", margins)
             line = block.line
             indent, rest = line.start - margins.left, margins.right - line.end
-            is_centred = indent > line.size and abs(indent - rest) < max(_CENTRED * line.size, 0.04 * (indent + rest))
+            is_centred = joins != "wraps" and indent > line.size and abs(indent - rest) < max(_CENTRED * line.size, 0.04 * (indent + rest))
             result.append(Line(block.frame.printed(line), joins, round(line.size, 2), line.is_bold, is_centred))
             before = block
     return result
 
 
-def _joins(line: TextLine, before: TextLine, runs_on: bool, margins: Margins) -> Joins:
-    """Whether the paragraph of the line before runs on in this one; `runs_on` says that the line before is itself a wrapped one."""
+def _joins(line: TextLine, before: TextLine, is_wrapped: bool, margins: Margins) -> Joins:
+    """Whether the paragraph of the line before runs on in this one; `is_wrapped` says that the line before is itself a continuation."""
     size = before.size
     if abs(line.size - size) > 0.1 * size or line.is_bold != before.is_bold:
         return "never"
     if line.base - before.base > (margins.pitch + _SAME_PITCH) * size:
         return "never"
-    if runs_on and abs(line.start - before.start) > _SAME_MARGIN * size:
+    if is_wrapped and abs(line.start - before.start) > _SAME_MARGIN * size:
         return "never"
-    if not wraps(line, before, margins.right - before.end) or _LEADER.search(before.text):
+    if not runs_on(line.text, line.edges, before.text, margins.right - before.end, line.size) or _LEADER.search(before.text):
         return "never"
     return "maybe" if MARKER.match(line.text) else "wraps"
