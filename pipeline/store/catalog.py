@@ -26,6 +26,7 @@ VIEWS = (
     "indicator_subjects",
     "scored_indicators",
     "declared_shares",
+    "missed_indicators",
 )
 
 # No file, no network, no extension, no Python variable can be reached from SQL, nothing is spilled beside the database, and none
