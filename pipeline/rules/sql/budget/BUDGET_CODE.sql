@@ -19,7 +19,7 @@ WITH
         WHERE p.code IS NOT NULL AND d.duplicate_of IS NULL
     ),
     lengths AS (
-        SELECT office, length(code) AS digits, count(*) AS n FROM codes GROUP BY ALL
+        SELECT office, length(code) AS digits, count(*) AS n FROM codes GROUP BY office, length(code)
         QUALIFY row_number() OVER (PARTITION BY office ORDER BY n DESC) = 1 AND n > coalesce(lead(n) OVER (PARTITION BY office ORDER BY n DESC), 0)
     ),
     office_codes AS (SELECT office, code, left(code, 8) AS prefix FROM codes GROUP BY ALL),

@@ -1,0 +1,134 @@
+/*---
+id = "GOAL_NAME_DRIFT"
+severity = "warning"
+title_zh = "目標與指標之名稱在各處應一致"
+title_en = "Goals and indicators keep their names throughout a document"
+why_zh = "名稱前後不一，往往是沿用往年文字而未更新，也使逐年比較失準。"
+why_en = "A changed name is often last year's wording carried over, and it breaks comparisons over the years."
+known_problems_zh = "比較時不計全形半形、空白、字形與標籤。計畫之敘述標題與指標名稱不同者僅為資訊，且只在項數相同時比較；年度施政目標不比較。引號內名稱僅在與某一目標極為相似時認定為同一目標。"
+known_problems_en = "Width, spaces, variants and tags are ignored. A plan's narrative heading that differs from its indicator is information only, and only where their counts agree; annual goals are never compared. A quoted name counts as a goal's only if it is very similar."
+message_zh = "{what_zh}{place}"
+message_en = "{what_en}{place}"
+verify_zh = "是否更名，或沿用舊文字"
+verify_en = "a change of name, or old wording carried over"
+---*/
+WITH
+    -- goals: the results' against the score tables' at the same place, where both list as many
+    score_goals AS (
+        SELECT document_id, aspect, goal_no, any_value(goal_title ORDER BY row_id) AS title, min(row_id) AS row_id FROM score_items
+        WHERE goal_no IS NOT NULL GROUP BY document_id, aspect, goal_no
+    ),
+    goal_names AS (
+        SELECT g.document_id, concat('評分表目標 ', g.aspect, g.goal_no) AS subject, 'warning' AS severity,
+            fold(g.title) = fold(s.title) AS ok,
+            format('評分表之目標「{}」，目標達成情形作「{}」', s.title, g.title) AS what_zh,
+            format('The score table calls the goal “{}”, the results “{}”', s.title, g.title) AS what_en,
+            [cite(s.row_id, 'goal_title', 'reported'), cite(g.row_id, 'title', 'expected')] AS evidence
+        FROM goals g JOIN score_goals s ON s.document_id = g.document_id AND s.aspect IS NOT DISTINCT FROM g.aspect AND s.goal_no = g.goal_no
+        QUALIFY row_number() OVER (PARTITION BY g.document_id, g.aspect, g.goal_no ORDER BY g.row_id) = 1
+    ),
+    indicator_names AS (
+        SELECT p.document_id, '評分表指標 ' || k.subject AS subject, 'warning' AS severity,
+            p.paired_by = 'name' AS ok,
+            format('評分表之指標「{}」，目標達成情形作「{}」', s.title, i.title) AS what_zh,
+            format('The score table calls the indicator “{}”, the results “{}”', s.title, i.title) AS what_en,
+            [cite(s.row_id, 'title', 'reported'), cite(i.row_id, 'title', 'expected')] AS evidence
+        FROM scored_indicators p
+        JOIN indicators i ON i.document_id = p.document_id AND i.row_id = p.indicator_row_id
+        JOIN indicator_subjects k ON k.document_id = p.document_id AND k.row_id = p.indicator_row_id
+        JOIN score_items s ON s.document_id = p.document_id AND s.row_id = p.score_item_row_id
+    ),
+    missed_names AS (
+        SELECT p.document_id, '檢討表指標 ' || k.subject AS subject, 'warning' AS severity,
+            p.paired_by = 'name' AND fold(s.goal_title) IS NOT DISTINCT FROM fold(i.goal_title) AS ok,
+            format('未達目標值之檢討作「{} {}」，目標達成情形作「{} {}」', s.goal_title, s.indicator_title, i.goal_title, i.title) AS what_zh,
+            format('The review of missed targets says “{} {}”, the results “{} {}”', s.goal_title, s.indicator_title, i.goal_title, i.title) AS what_en,
+            [cite(s.row_id, 'indicator_title', 'reported'), cite(s.row_id, 'goal_title', 'reported'), cite(i.row_id, 'title', 'expected'), cite(i.row_id, 'goal_title', 'expected')] AS evidence
+        FROM missed_indicators p
+        JOIN indicators i ON i.document_id = p.document_id AND i.row_id = p.indicator_row_id
+        JOIN indicator_subjects k ON k.document_id = p.document_id AND k.row_id = p.indicator_row_id
+        JOIN shortfalls s ON s.document_id = p.document_id AND s.row_id = p.shortfall_row_id
+    ),
+    -- a plan's chapter whose sections are its goals, in number and mostly in name
+    plan_goals AS (
+        SELECT g.*, row_number() OVER same AS place, count(*) OVER (PARTITION BY document_id) AS goals
+        FROM goals g JOIN documents d USING (document_id)
+        WHERE d.family = 'annual_plan'
+        WINDOW same AS (PARTITION BY document_id ORDER BY g.row_id)
+    ),
+    headings AS (
+        SELECT document_id, row_id, parent_row_id, path, title, level,
+            regexp_replace(regexp_replace(fold(title), '[。:]+$', ''), '(\([^()]{1,12}\))+$', '') AS name,
+            row_number() OVER same AS place, count(*) OVER (PARTITION BY document_id, parent_row_id, level) AS siblings
+        FROM sections
+        WINDOW same AS (PARTITION BY document_id, parent_row_id, level ORDER BY row_id)
+    ),
+    placed_goals AS (
+        SELECT g.document_id, g.row_id AS goal_row_id, h.row_id AS heading_row_id, h.parent_row_id, g.aspect, g.goal_no, g.title, h.title AS heading, h.path,
+            regexp_replace(fold(g.title), '(\([^()]{1,12}\))+$', '') = h.name AS is_same,
+            avg(CAST(regexp_replace(fold(g.title), '(\([^()]{1,12}\))+$', '') = h.name AS INTEGER)) OVER (PARTITION BY g.document_id, h.parent_row_id) AS share_same
+        FROM plan_goals g JOIN headings h ON h.document_id = g.document_id AND h.place = g.place AND h.siblings = g.goals AND h.parent_row_id IS NOT NULL
+        QUALIFY share_same > 0.5
+    ),
+    heading_names AS (
+        SELECT document_id, '計畫標題 ' || path AS subject, 'info' AS severity, is_same AS ok,
+            format('敘述標題「{}」，績效指標表之目標作「{}」', heading, title) AS what_zh,
+            format('The narrative heading is “{}”, the goal in the table “{}”', heading, title) AS what_en,
+            [cite(heading_row_id, 'title', 'reported'), cite(goal_row_id, 'title', 'expected')] AS evidence
+        FROM placed_goals
+    ),
+    placed_indicators AS (
+        SELECT i.document_id, i.row_id, i.title, h.row_id AS heading_row_id, h.title AS heading, h.path, h.name
+        FROM placed_goals p
+        JOIN indicators i ON i.document_id = p.document_id AND i.aspect IS NOT DISTINCT FROM p.aspect AND i.goal_no IS NOT DISTINCT FROM p.goal_no
+            AND fold(i.goal_title) = fold(p.title)
+        JOIN headings h ON h.document_id = p.document_id AND h.parent_row_id = p.heading_row_id AND h.place = i.indicator_seq
+        WHERE h.siblings = (SELECT count(*) FROM indicators o WHERE o.document_id = i.document_id AND o.aspect IS NOT DISTINCT FROM i.aspect
+            AND o.goal_no IS NOT DISTINCT FROM i.goal_no AND fold(o.goal_title) = fold(i.goal_title))
+    ),
+    plan_indicator_names AS (
+        SELECT document_id, '指標標題 ' || path AS subject, 'info' AS severity, fold(title) = name OR fold(title) = fold(heading) AS ok,
+            format('敘述標題「{}」，績效指標表之指標作「{}」', heading, title) AS what_zh,
+            format('The narrative heading is “{}”, the indicator in the table “{}”', heading, title) AS what_en,
+            [cite(heading_row_id, 'title', 'reported'), cite(row_id, 'title', 'expected')] AS evidence
+        FROM placed_indicators
+    ),
+    -- names that prose puts in 「」
+    prose AS (
+        SELECT document_id, row_id, 'text' AS field, text FROM paragraphs WHERE contains(text, '「')
+        UNION ALL SELECT document_id, row_id, 'text', text FROM sections WHERE contains(text, '「')
+    ),
+    quoted AS (
+        SELECT document_id, row_id, field, unnest(regexp_extract_all(text, '「([^「」]{8,80})」', 1)) AS printed
+        FROM prose WHERE document_id IN (SELECT document_id FROM goals)
+    ),
+    quotes AS (
+        SELECT document_id, printed, regexp_replace(fold(printed), '(\([^()]{1,12}\))+$', '') AS name, min(row_id) AS row_id, any_value(field) AS field
+        FROM quoted GROUP BY document_id, printed
+    ),
+    names AS (
+        SELECT document_id, row_id, title, regexp_replace(fold(title), '(\([^()]{1,12}\))+$', '') AS name, 'goal' AS kind FROM goals
+        UNION ALL SELECT document_id, row_id, title, fold(title), 'indicator' FROM indicators WHERE length(title) >= 8
+    ),
+    nearest AS (
+        SELECT q.document_id, q.name, q.printed, q.row_id AS quote_row_id, q.field, n.row_id, n.title, n.name AS goal_name, n.kind,
+            1 - levenshtein(q.name, n.name) / greatest(strlen(q.name), strlen(n.name)) AS similarity
+        FROM quotes q JOIN names n USING (document_id)
+        QUALIFY row_number() OVER (PARTITION BY q.document_id, q.name ORDER BY similarity DESC, n.kind, n.row_id) = 1
+    ),
+    quoted_names AS (
+        SELECT document_id, '引號 ' || name AS subject, 'warning' AS severity, similarity = 1 AS ok,
+            format('內文稱「{}」，{}作「{}」', printed, CASE kind WHEN 'goal' THEN '目標' ELSE '指標' END, title) AS what_zh,
+            format('The text says “{}”, the {} is called “{}”', printed, kind, title) AS what_en,
+            [cite(quote_row_id, field, 'reported'), cite(row_id, 'title', 'expected')] AS evidence
+        FROM nearest t
+        WHERE similarity = 1
+            OR similarity >= CASE kind WHEN 'goal' THEN 0.75 ELSE 0.85 END AND NOT contains(name, goal_name) AND NOT contains(goal_name, name)
+                AND NOT EXISTS (FROM sections s WHERE s.document_id = t.document_id AND contains(fold(s.title), t.name))
+    )
+FROM goal_names
+UNION ALL BY NAME FROM indicator_names
+UNION ALL BY NAME FROM missed_names
+UNION ALL BY NAME FROM heading_names
+UNION ALL BY NAME FROM plan_indicator_names
+UNION ALL BY NAME FROM quoted_names;
