@@ -20,7 +20,7 @@ from pipeline.worker import Outcome, Task, parse_source
 
 FILES_PER_WORKER = 100  # then the worker is renewed: memory that a native library leaks is bounded
 _GRACE_S = 30  # how long past its time limit a file may stay unanswered before the pool itself is taken for wedged
-_FREE_TRIES = 1  # a file in flight when the pool broke is tried again, for it may not be the one to blame
+_FREE_TRIES = 2  # a file in flight when the pool broke is tried again: it may not be the one to blame
 
 Work = Callable[[Task], Outcome]
 
@@ -61,12 +61,13 @@ def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work
     try:
         while not lost:
             for task in itertools.islice(tasks, 2 * workers - len(flying)):
-                flying[pool.schedule(work, args=(task,), timeout=time_limit_s)] = task
+                try:
+                    flying[pool.schedule(work, args=(task,), timeout=time_limit_s)] = task
+                except RuntimeError:  # the pool is broken: a worker died between two files
+                    lost.append(task)
             if not flying:
                 return
             done, _ = wait(flying, timeout=time_limit_s + _GRACE_S, return_when=FIRST_COMPLETED)
-            if not done:
-                lost += flying.values()
             for future in done:
                 task = flying.pop(future)
                 try:
@@ -77,7 +78,7 @@ def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work
                     yield _worker_died(task)
                 except (BrokenProcessPool, CancelledError):
                     lost.append(task)
-            if lost:
+            if lost or not done:
                 lost += flying.values()
     finally:
         pool.stop()
