@@ -70,7 +70,7 @@ class Package:
             return None
         for strict, usual in _STRICT.items():
             data = data.replace(strict, usual)
-        parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True, collect_ids=False)
+        parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
