@@ -1,0 +1,120 @@
+"""Arithmetic that is written out: a+b−c=d, 600 元×2 人×12 月=14,400 元, A：1 B：2 A+B：3, 每場 5,000 元，12 場，共 60,000 元."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import prod
+
+import regex
+
+from parsers.text.figures import Figure, Prose
+from parsers.text.relations import Relation, operand
+
+_OPERATORS = "+−-×÷/="
+_GAP = regex.compile(r"^[^，。；：;:\d+−×÷=]{0,16}(?P<operator>[+−×÷=/])[^，。；：;:\d+−×÷=]{0,16}$")
+_PLUS_LABEL = regex.compile(r"(?P<terms>[^，。；;:：\s\d=]{1,24}(?:\+[^，。；;:：\s\d=]{1,24}){1,9})\)?[:：]$")
+_TOTAL_CUE = regex.compile(r"共|計|合|總|需|=|為|列$")
+_PER = regex.compile(r"每(?:一)?(?P<unit>\p{Han}{1,4})")
+_EACH = regex.compile(r"各(?:補助|編列|為)?$")
+_FORMULA_LETTER = regex.compile(r"\(([A-Za-z])\):?$|^([A-Za-z]):$")
+
+
+def find_arithmetic(prose: Prose) -> list[Relation]:
+    """Sums, differences and products that the text writes out, with their printed result."""
+    return [*_expressions(prose), *_labelled_sums(prose), *_prices(prose)]
+
+
+def _expressions(prose: Prose) -> list[Relation]:
+    """Chains of figures joined by operators and one = sign."""
+    relations = []
+    chain: list[Figure] = []
+    operators: list[str] = []
+    for figure in [*prose.figures, None]:
+        match = _GAP.match(prose.flat[chain[-1].end : figure.start]) if chain and figure else None
+        if figure and match:
+            chain.append(figure)
+            operators.append(match["operator"])
+            continue
+        relation = _evaluated(chain, operators)
+        if relation:
+            relations.append(relation)
+        chain, operators = ([figure], []) if figure else ([], [])
+    return relations
+
+
+def _evaluated(chain: list[Figure], operators: list[str]) -> Relation | None:
+    if operators.count("=") == 0 or len(chain) < 3:
+        return None
+    equals = operators.index("=")
+    left, result = chain[: equals + 1], chain[equals + 1]
+    signs = operators[:equals]
+    if not signs:
+        return None
+    if set(signs) <= {"+", "−"}:
+        roles = ["addend", *("addend" if sign == "+" else "subtrahend" for sign in signs)]
+        return Relation("sum", operand(result, "total"), tuple(operand(f, role) for f, role in zip(left, roles, strict=True)))
+    if set(signs) == {"×"} and not any(f.unit == "%" for f in (*left, result)):
+        return Relation("sum", operand(result, "total"), tuple(operand(f, "factor") for f in left))
+    if signs[0] in "÷/" and (len(signs) == 1 or (len(signs) == 2 and signs[1] == "×" and left[2].value == 100)) and result.unit == "%":
+        return Relation("rate", operand(result, "total"), (operand(left[0], "numerator"), operand(left[1], "denominator")))
+    return None
+
+
+def _labelled_sums(prose: Prose) -> list[Relation]:
+    """A：1 B：2 A+B：3, where the label of the total names the labels of its terms."""
+    relations = []
+    for at, total in enumerate(prose.figures):
+        match = _PLUS_LABEL.search(prose.flat, max(0, total.start - 120, prose.figures[at - 1].end if at else 0), total.start)
+        if not match:
+            continue
+        terms = []
+        for label in match["terms"].split("+"):
+            wanted = _key(label)
+            term = next((f for f in reversed(prose.figures[max(0, at - 20) : at]) if wanted and wanted in _keys(prose, f)), None)
+            if term is None:
+                break
+            terms.append(term)
+        else:
+            relations.append(Relation("sum", operand(total, "total"), tuple(operand(term) for term in terms)))
+    return relations
+
+
+def _key(label: str) -> str:
+    label = label.strip("() ")
+    inside = regex.search(r"\(([A-Za-z])$", label)
+    return inside[1] if inside else label
+
+
+def _keys(prose: Prose, figure: Figure) -> set[str]:
+    """What a labelled number may be called: its label, and the letter in brackets behind it."""
+    letter = regex.search(r"(?P<label>[^，。；;:：\s\d()]{1,30})\((?P<letter>[A-Za-z])\):$", prose.flat, max(0, figure.start - 40), figure.start)
+    return {letter["label"], letter["letter"]} if letter else {figure.label}
+
+
+def _prices(prose: Prose) -> list[Relation]:
+    """每場 48 千元，20 場，計 960 千元: a price, what it is paid for, and the amount."""
+    relations = []
+    for at, amount in enumerate(prose.figures):
+        if amount.unit != "元" or amount.is_per or not _TOTAL_CUE.search(amount.label):
+            continue
+        near = [f for f in prose.figures[max(0, at - 6) : at] if f.sentence == amount.sentence and f.group == amount.group]
+        price = next((f for f in reversed(near) if f.unit == "元" and f.is_per), None)
+        if price is None:
+            continue
+        counts = [f for f in near if f is not price and f.unit not in ("元", "%") and f.kind != amount.kind]
+        factors = _factors(price, counts, amount.value)
+        if factors:
+            relations.append(Relation("sum", operand(amount, "total"), tuple(operand(f, "factor") for f in sorted(factors, key=lambda f: f.start))))
+    return relations
+
+
+def _factors(price: Figure, counts: list[Figure], amount: Decimal) -> list[Figure] | None:
+    """The price and the counts it is multiplied by: those its 每… names, or those that give the amount."""
+    named = [match["unit"] for match in _PER.finditer(price.label)]
+    wanted = [f for f in counts if f.unit and any(name.startswith(f.unit) or f.unit.startswith(name[:1]) or f.unit.endswith(name[-1:]) for name in named)]
+    if wanted and len(wanted) == len(named):
+        return [price, *wanted]
+    for chosen in (wanted, counts, counts[-1:], counts[-2:]):
+        if chosen and prod((f.value for f in chosen), start=price.value) == amount:
+            return [price, *chosen]
+    return None

@@ -1,0 +1,108 @@
+"""Averages: a printed total over a printed count (48 場次，2,160 人，平均每場 45 人), or the mean of printed values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+import regex
+
+from parsers.text.figures import Figure, Prose, month_spans
+from parsers.text.relations import Operand, Relation, operand
+from parsers.text.units import canonical_unit
+
+_AVERAGE = regex.compile(r"平均|均為?$")
+_PER = regex.compile(r"每(?:一|個)?(?P<unit>\p{Han}{1,3})|(?P<period>[年月日週季])平均")
+_TOTAL = regex.compile(r"加總|累計|累積|總[分計數]|合計|共|計")
+_YEAR = regex.compile(r"全年")
+_LISTED = regex.compile(r"分別|依序|為|:")
+_JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)+$")
+_PERIODS = {"月": ("個月", "月"), "日": ("日", "天"), "天": ("日", "天"), "年": ("年",), "週": ("週",), "季": ("季",)}
+
+
+def find_averages(prose: Prose) -> list[Relation]:
+    """All averages whose total and count, or whose values, the text prints."""
+    found = []
+    for at, average in enumerate(prose.figures):
+        if not _AVERAGE.search(average.label) or average.unit is None:
+            continue
+        relation = _mean(prose, at) or _quotient(prose, at)
+        if relation:
+            found.append(relation)
+    return found
+
+
+def _near(prose: Prose, at: int) -> list[Figure]:
+    average = prose.figures[at]
+    return [f for f in prose.figures[max(0, at - 14) : at] if f.sentence == average.sentence and f.group == average.group]
+
+
+def _mean(prose: Prose, at: int) -> Relation | None:
+    """The mean of a list of values that stands directly before it; the unit may be printed once, at its end."""
+    average = prose.figures[at]
+    near = _near(prose, at)
+    if not near or near[-1].kind != average.kind:
+        return None
+    values = [near[-1]]
+    for left, right in reversed(list(pairwise(near))):
+        if not _JOINED.match(prose.flat[left.end : right.start]) or left.kind not in (average.kind, None):
+            break
+        values.insert(0, left)
+    if len(values) < 2:
+        return None
+    mean = sum((v.value for v in values), Decimal(0)) / len(values)
+    before = prose.flat[max(0, values[0].start - 6) : values[0].start]
+    if abs(mean - average.value) <= average.quantum or (_LISTED.search(before) and len(values) > 2):
+        return Relation("average", operand(average, "total"), tuple(operand(v, "value") for v in values))
+    return None
+
+
+def _quotient(prose: Prose, at: int) -> Relation | None:
+    average = prose.figures[at]
+    near = [f for f in _near(prose, at) if not f.is_per]
+    totals = [f for f in near if f.kind == average.kind]
+    if not totals:
+        return None
+    units = _per_units(average)
+    counts = _counts(prose, average, near, units)
+    for total in reversed(totals):
+        for count in counts:
+            if count.value and abs(total.value / count.value - average.value) <= average.quantum:
+                return _average(average, total, count)
+    if len(totals) == 1 and len(counts) == 1 and (units or _TOTAL.search(totals[0].label)):
+        return _average(average, totals[0], counts[0])
+    return None
+
+
+def _average(average: Figure, total: Figure, count: Operand) -> Relation:
+    return Relation("average", operand(average, "total"), (operand(total, "total"), count))
+
+
+def _per_units(average: Figure) -> tuple[str, ...]:
+    match = _PER.search(average.label)
+    if not match:
+        return ()
+    words = match["unit"] or match["period"]
+    return _PERIODS.get(words[0], (words,))
+
+
+def _counts(prose: Prose, average: Figure, near: Sequence[Figure], units: tuple[str, ...]) -> list[Operand]:
+    """What the total may be divided by: figures of the unit after 每, or without one of any other unit, or months."""
+    counts = [
+        operand(f, "count")
+        for f in near
+        if f.kind != average.kind and f.unit and (not units or any(_same_count(f.unit, unit) for unit in units)) and f.unit != "%"
+    ]
+    start = prose.sentence_span(average.sentence)[0]
+    if not units or "個月" in units:
+        counts += [Operand(Decimal(n), "個月", a, b, prose.flat[a:b], "count") for a, b, n in month_spans(prose) if start <= a < average.start]
+    match = _YEAR.search(prose.flat, start, average.start)
+    if match and "日" in units:
+        counts.append(Operand(Decimal(365), "日", *match.span(), match[0], "count"))
+    return counts
+
+
+def _same_count(printed: str, words: str) -> bool:
+    """True if the words behind 每 open with a unit that is the printed one or another name for it."""
+    return any(canonical_unit(printed) == canonical_unit(words[:size]) for size in range(1, len(words) + 1))

@@ -1,0 +1,140 @@
+"""Differences and relative changes: 352 萬人次，較上年度 310 萬人次增加 42 萬人次; 由 520 件降至 416 件，減少 20 %."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from parsers.text.figures import Figure, Prose
+from parsers.text.rates import gives
+from parsers.text.relations import Relation, clean_label, operand
+
+_UP = regex.compile(r"(?:增加|增列|增|成長|提高|提升|上升|超前|超收|超徵|高出|多出|淨增|增幅|擴增|成長率|增加率|多)(?:了|為|達|計|約|率|幅度)*$")
+_DOWN = regex.compile(
+    r"(?:減少|減列|減|下降|降低|降幅|減幅|縮短|節省|節約|節電|節水|減量|落後|短收|短少|衰退|低於|少|節餘|結餘|賸餘|節能|減碳|減排)(?:了|為|達|計|約|率|幅度)*$"
+)
+_GAP = regex.compile(r"(?:差短|相差|差距|差額|短絀|賸餘|節餘|超收|超徵|差異)(?:數|值)?(?:為|達|計|約)*$")
+_PROGRESS = regex.compile(r"(?:落後|超前)(?:達|約)*$")
+_OLD = regex.compile(r"較|相較|比(?!率|例|重)|由|自|從|去年|上年|上期|上次|前[一年次期]|前年|原|基準|過去|以往")
+_GOING = regex.compile(r"[至到為成]$")
+_RELATIVE = regex.compile(r"成長|增幅|降幅|減幅|增加率|減少率|成長率|增加|減少|減量|節省|節電|節水|節能|提高|提升|下降|降低|衰退")
+_AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計|來到|降為|增為)$")
+_NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
+
+
+def find_changes(prose: Prose) -> list[Relation]:
+    """Differences between two printed numbers, and changes in % of one of them."""
+    found: list[Relation] = []
+    base: tuple[Figure, Figure] | None = None
+    for at, change in enumerate(prose.figures):
+        if base and change.sentence != base[0].sentence:
+            base = None
+        if base and change.unit == "%" and base[1].unit != "%" and _RELATIVE.search(change.label):
+            found.append(Relation("rate", operand(change, "total"), (operand(base[0], "numerator"), operand(base[1], "denominator"))))
+            continue
+        grows = _direction(change)
+        if grows is None or change.is_per or change.unit in _NO_KINDS or change.unit is None:
+            continue
+        relation, old = _difference(prose, at, grows)
+        if relation:
+            found.append(relation)
+        if old and change.unit != "%":
+            base = (change, old)
+    return found
+
+
+def _direction(change: Figure) -> bool | None:
+    if _UP.search(change.label):
+        return True
+    if _DOWN.search(change.label) or _GAP.search(change.label):
+        return False
+    return None
+
+
+def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Figure | None]:
+    """The claim at a figure, and the number that its change is measured against if that is printed."""
+    change = prose.figures[at]
+    near = [f for f in prose.figures[max(0, at - 8) : at] if f.sentence == change.sentence and f.unit not in _NO_KINDS and f.group == change.group]
+    wanted = _kinds(change, near)
+    near = [f for f in near if f.kind == wanted and f.kind is not None and not f.is_per]
+    old = _old(prose, change, near)
+    new = _new(prose, at, near, old) if old else None
+    if old and new:
+        return _relation(change, old, new, grows), old
+    is_gap = _GAP.search(change.label) or (change.unit == "%" and _PROGRESS.search(change.label))
+    if not old and len(near) > 1 and is_gap and near[-1].kind == change.kind:
+        first, second = sorted(near[-2:], key=lambda f: f.value, reverse=True)
+        return Relation("difference", operand(change, "total"), (operand(first, "minuend"), operand(second, "subtrahend"))), None
+    return None, old
+
+
+def _kinds(change: Figure, near: Sequence[Figure]) -> str | None:
+    """The unit of what is compared: the change's own, or for a change in % that of the numbers before it."""
+    if change.unit != "%" or any(f.unit == "%" for f in near):
+        return change.kind
+    return near[-1].kind if near else None
+
+
+def _old(prose: Prose, change: Figure, near: Sequence[Figure]) -> Figure | None:
+    """The number that 較, 由 or 去年 marks as the earlier one."""
+    for figure in reversed(near):
+        if _OLD.search(figure.label) and not _UP.search(figure.label) and not _DOWN.search(figure.label):
+            return figure
+    named = regex.search(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)", change.label)
+    if named:
+        return next((f for f in reversed(near) if named["name"][:2] in f.label), None)
+    return None
+
+
+def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure | None:
+    change = prose.figures[at]
+    later = [f for f in near if f.start > old.start]
+    if later:
+        return later[0]
+    earlier = [f for f in near if f.start < old.start]
+    if earlier:
+        return earlier[-1]
+    following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None
+    if (
+        following
+        and following.kind == old.kind
+        and following.sentence == change.sentence
+        and _AFTER_IT.match(change.follow + prose.flat[change.end + len(change.follow) : following.start])
+    ):
+        return following
+    return _same_subject(prose, at, old)
+
+
+def _same_subject(prose: Prose, at: int, old: Figure) -> Figure | None:
+    """中央核定經費較去年(15.42 億元)增加…: the number that an earlier sentence gives under the subject's name."""
+    start = prose.sentence_span(old.sentence)[0]
+    mark = prose.flat.find("較", start, old.start)
+    if mark < 0:
+        return None
+    subject = prose.flat[start:mark]
+    for figure in reversed(prose.figures[max(0, at - 10) : at]):
+        label = clean_label(figure.label)
+        if (
+            figure.kind == old.kind
+            and figure.sentence < old.sentence
+            and figure.sentence >= old.sentence - 2
+            and len(label) > 2
+            and (label in subject or subject in label)
+        ):
+            return figure
+    return None
+
+
+def _relation(change: Figure, old: Figure, new: Figure, grows: bool) -> Relation | None:
+    high, low = (new, old) if grows else (old, new)
+    reported = operand(change, "total")
+    is_relative = change.unit == "%" and (
+        old.unit != "%" or (abs(high.value - low.value - change.value) > change.quantum and gives(change, high.value - low.value, old.value))
+    )
+    if is_relative:
+        roles = {old.start: "base", new.start: "compared"}
+        return Relation("rate", reported, (operand(high, roles[high.start]), operand(low, roles[low.start])))
+    if old.kind != change.kind:
+        return None
+    return Relation("difference", reported, (operand(high, "minuend"), operand(low, "subtrahend")))

@@ -1,0 +1,96 @@
+"""Totals over numbered items (編列 N，包括：1.… a 元。2.… 合共 b 元。) and net changes (淨增 N：增列 a，減列 b)."""
+
+from __future__ import annotations
+
+import regex
+
+from parsers.text.figures import Figure, Prose
+from parsers.text.items import Item, find_items
+from parsers.text.relations import Relation, operand
+from parsers.text.sums import countable
+
+_LEAD = regex.compile(r"(?:包括|包含|如下|如次|下列|分述|分別|明細|內容|情形|項目|工作|係|為|:)[^，。；\d]{0,12}[:：。，]?$")
+_SUBTOTAL = regex.compile(r"(?:合共|共計|合計|小計|計|共)(?:列|需)?$")
+_COMPARISON = regex.compile(r"較|比|每|增|減|含|扣除|單價")
+_NET = regex.compile(r"淨(?P<direction>[增減])")
+_UP, _DOWN = regex.compile(r"增(?:列|加)?|新增|成長"), regex.compile(r"減(?:列|少|編)?|扣減")
+
+
+def find_itemised(prose: Prose) -> list[Relation]:
+    """Sums whose parts are numbered items, and sums with signs."""
+    return [*_over_items(prose), *_net_changes(prose)]
+
+
+def _over_items(prose: Prose) -> list[Relation]:
+    relations = []
+    for items in find_items(prose):
+        header = _header(prose, items[0])
+        if not header:
+            continue
+        amounts = [_amount(prose, item, header[-1].kind) for item in items]
+        if sum(amount is None for amount in amounts) or len(amounts) < 2:
+            continue
+        parts = [amount for amount in amounts if amount]
+        whole = sum(part.value for part in parts)
+        total = next((f for f in header if f.value == whole), header[-1] if len({f.value for f in header}) == 1 else header[0])
+        relations.append(Relation("sum", operand(total, "total"), tuple(operand(part) for part in parts)))
+    return relations
+
+
+def _header(prose: Prose, first: Item) -> list[Figure]:
+    """The figures that the list may break down: those of the text that leads into it."""
+    floor = max(prose.flat.rfind(stop, 0, max(0, first.marker - 1)) for stop in "。\n") + 1
+    lead = prose.flat[floor : first.marker].rstrip("\n")
+    if not _LEAD.search(lead):
+        return []
+    inside = [
+        f
+        for f in prose.figures
+        if floor <= f.start < first.marker and countable(f) and f.group == prose.group_at[first.marker] and not _COMPARISON.search(f.label[-3:])
+    ]
+    kinds = {f.kind for f in inside}
+    return inside if len(kinds) == 1 else [f for f in inside if f.unit == "元"]
+
+
+def _amount(prose: Prose, item: Item, kind: str | None) -> Figure | None:
+    """An item's own number: its last 合共 over other numbers, else its first of the kind outside brackets and comparisons."""
+    inside = [f for f in prose.figures if item.start <= f.start < item.end and f.kind == kind and countable(f)]
+    plain = [f for f in inside if f.group == prose.group_at[item.start]]
+    subtotals = [f for f in plain if _SUBTOTAL.search(f.label)]
+    if subtotals and len(plain) > 1:
+        return subtotals[-1]
+    return next((f for f in plain if not _COMPARISON.search(f.label)), None)
+
+
+def _net_changes(prose: Prose) -> list[Relation]:
+    """淨增 N with the 增列 and 減列 that make it; a direction holds until the next one is named."""
+    relations = []
+    for at, total in enumerate(prose.figures):
+        match = _NET.search(total.label)
+        if not match:
+            continue
+        parts = _signed_parts(prose, at)
+        if len(parts) < 2 or len({is_up for _, is_up in parts}) < 2:
+            continue
+        grows = match["direction"] == "增"
+        terms = tuple(operand(part, "addend" if is_up == grows else "subtrahend") for part, is_up in parts)
+        relations.append(Relation("sum", operand(total, "total"), terms))
+    return relations
+
+
+def _signed_parts(prose: Prose, at: int) -> list[tuple[Figure, bool]]:
+    total = prose.figures[at]
+    parts: list[tuple[Figure, bool]] = []
+    direction: bool | None = None
+    for figure in prose.figures[at + 1 : at + 30]:
+        if _NET.search(figure.label) or figure.sentence > total.sentence + 12 or "如數" in figure.follow:
+            break
+        if figure.kind != total.kind or figure.group != total.group:
+            continue
+        gap = prose.outer[max(total.end, figure.label_start - 1) : figure.start]
+        ups, downs = [m.start() for m in _UP.finditer(gap)], [m.start() for m in _DOWN.finditer(gap)]
+        if ups or downs:
+            direction = max(ups, default=-1) > max(downs, default=-1)
+        if direction is not None:
+            parts.append((figure, direction))
+    return parts

@@ -1,0 +1,59 @@
+"""What the finders of the calculator's eye hand back: a relation between printed numbers, in offsets of the prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from parsers.text.figures import Figure
+
+ROLES = ("addend", "subtrahend", "factor", "numerator", "denominator", "minuend", "base", "compared", "total", "count", "value", "part", "item", "title")
+"""How a term enters the arithmetic. A `base` is what a relative change is measured against, `compared` the other side."""
+
+_LEAD_WORDS = regex.compile(
+    r"^(?:(?:包括|包含|其中|分別(?:為|是|於|係)?|計有|共有|主要(?:為|有|係)?|依序(?:為|是)?|含|係|為|及|與|和|暨|以及|並|另|又|而|以|有|餘為?|占|佔)+)"
+    r"|(?:(?:共計|合計|總計|共有|計有|共|計|為|有|達|約|占|佔|:)+)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A number (or a list item, then without a value) in a relation; [start, end) in the prose."""
+
+    value: Decimal | None
+    unit: str | None
+    start: int
+    end: int
+    label: str = ""
+    role: str = "addend"
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A claim as a finder sees it. `reported` is None where the claim's own number is not printed (a whole of 100 %)."""
+
+    kind: str
+    reported: Operand | None
+    operands: tuple[Operand, ...]
+    complete: bool = True
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.kind, self.reported and self.reported.value, tuple(sorted((o.start, o.end, o.role) for o in self.operands)))
+
+
+def operand(figure: Figure, role: str = "addend", value: Decimal | None = None) -> Operand:
+    """A figure as a term, labelled with what it counts."""
+    label = clean_label(figure.label) or clean_label(figure.follow)
+    return Operand(figure.value if value is None else value, figure.unit, figure.start, figure.end, label, role, figure.is_exact)
+
+
+def clean_label(label: str) -> str:
+    """A label without the words that lead in or count (包括, 其中, 共計, 為)."""
+    previous = None
+    while previous != label:
+        previous, label = label, _LEAD_WORDS.sub("", label).strip(" ,.:%-•●")
+    return label

@@ -1,0 +1,70 @@
+"""Percentages that are the parts of one whole: 80 %、13.5 %、6.5 %."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import regex
+
+from parsers.text.figures import Figure, Prose
+from parsers.text.relations import Operand, Relation, operand
+
+_DECLARED = regex.compile(r"分攤|分別|比例|來源|結構|分[布佈]|組成|配比|占比|負擔")
+_CLOSED = regex.compile(r"其他|其餘|餘")
+_SUBSET = regex.compile(r"其中|最[高多]|次之|居[前首]|主要|複選")
+_OWN_WHOLE = regex.compile(r"[率度](?:為|達|約|分別為)?$")
+_TOTAL = regex.compile(r"^(?:合計|共計|總計|計|共|合計為|總和為?)$")
+_SPLIT = regex.compile(r"男|女|中央|地方|[縣市府]")
+MAX_GAP = 24
+"""Characters between two parts of one list."""
+
+
+def find_shares(prose: Prose) -> list[Relation]:
+    """Lists of percentages that make a whole: by their sum, or because the words say that they do."""
+    found = []
+    for run in _runs(prose):
+        total = run[-1] if _TOTAL.match(run[-1].label) and len(run) > 2 else None
+        parts = run[:-1] if total else run
+        if _is_whole(prose, parts):
+            reported = operand(total, "total") if total else _printed_whole(prose, parts)
+            found.append(Relation("percent_parts", reported, tuple(operand(part) for part in parts)))
+    return found
+
+
+def _runs(prose: Prose) -> list[list[Figure]]:
+    """Percentages of one sentence that stand close together in the same bracket level."""
+    runs: list[list[Figure]] = []
+    for figure in prose.figures:
+        if figure.unit != "%" or figure.is_threshold or figure.is_per or figure.value > 100:
+            continue
+        last = runs[-1][-1] if runs else None
+        if last and last.sentence == figure.sentence and last.group == figure.group and figure.start - last.end <= MAX_GAP:
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    return [run for run in runs if len(run) > 1]
+
+
+def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
+    total = sum((part.value for part in parts), Decimal(0))
+    slack = sum((part.quantum for part in parts), Decimal(0)) / 2
+    context = prose.flat[max(prose.sentence_span(parts[0].sentence)[0], parts[0].start - 30) : parts[0].start]
+    has_share = any(regex.search("[占佔]", part.label + prose.flat[part.start - 1 : part.start]) for part in parts)
+    declared = bool(_DECLARED.search(context)) or has_share
+    if total == 100 or (abs(total - 100) <= slack and len(parts) > 2):
+        return len(parts) > 2 or declared or bool(_SPLIT.search(parts[0].label))
+    if any(_OWN_WHOLE.search(part.label) for part in parts[1:]) or abs(total - 100) > 20:
+        return False
+    text = context + prose.flat[parts[0].start : parts[-1].end] + parts[-1].follow
+    if _SUBSET.search(text):
+        return False
+    return bool(_DECLARED.search(context)) or (has_share and bool(_CLOSED.search(parts[-1].label)))
+
+
+def _printed_whole(prose: Prose, parts: list[Figure]) -> Operand | None:
+    """A printed 100 % that the parts are said to make, or None."""
+    match = regex.match(r"[，、](?:合計|共計|總計|計)(?P<whole>100%)", prose.flat[parts[-1].end : parts[-1].end + 10])
+    if not match:
+        return None
+    start = parts[-1].end + match.start("whole")
+    return Operand(Decimal(100), "%", start, start + 4, "", "total")
