@@ -14,6 +14,7 @@ import regex
 
 from parsers.dialects import Vocabulary
 from parsers.document import Block, Cell, Printed, Table
+from parsers.layout import ruled
 from parsers.layout.headers import header_texts, looks_like_header, read_header
 from parsers.text.fold import fold
 from parsers.text.outline import marker_level
@@ -42,7 +43,11 @@ def stitch(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:
 
 def _joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
     """Both as one table, or None if the second is a table of its own."""
-    if first.closed or second.closed or first.n_cols != second.n_cols:
+    if first.closed or second.closed:
+        return None
+    if first.merges_known and second.merges_known:
+        return ruled.joined(first, second, vocabulary)
+    if first.n_cols != second.n_cols:
         return None
     header = read_header(first, vocabulary)
     header_rows = header.rows if header else 1

@@ -218,12 +218,12 @@ def cell_text(lines: Iterable[TextLine], frame: Frame, left: float, right: float
 
 
 def _alignment(lines: list[TextLine], left: float, right: float) -> Literal["left", "other"]:
-    """Whether the lines start at one place; if not, centred and right-aligned lines have their free room on both sides."""
+    """Whether lines are set from the left; if not, centred text and columns of numbers have their free room on both sides."""
     starts = [line.start - left for line in lines]
     ends = [right - line.end for line in lines]
     tolerance = 0.3 * lines[0].size
     if max(starts) - min(starts) < tolerance:
         return "left"
-    is_centred = all(abs(start - end) < 2 * tolerance for start, end in zip(starts, ends, strict=True))
-    is_right = max(ends) - min(ends) < tolerance
-    return "other" if is_centred or is_right else "left"
+    if all(abs(start - end) < 2 * tolerance for start, end in zip(starts, ends, strict=True)):
+        return "other"
+    return "other" if max(ends) - min(ends) < tolerance and all(line.text < "\u0250" for line in lines) else "left"

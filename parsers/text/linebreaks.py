@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 _CLOSING = frozenset("，。、；：！？）」』】〕》〉…—％%,.;:!?)]}·．﹐﹑﹔﹕")
 _OPENING = frozenset("（「『【〔《〈([{“‘")
-# Justified and measured widths differ a little; and a space between Latin and Han text that fell on the line's end is not printed.
+# Justified and measured widths differ a little; and a space beside Latin text that fell on the line's end is not printed.
 _TOLERANCE = 0.1
 _SPACE = 0.5
 
@@ -20,7 +20,7 @@ def runs_on(text: str, edges: Sequence[float], before: str, free: float, size: f
 
     `edges` are the len(text) + 1 character borders of the line, `size` is its font size in points.
     """
-    tolerance = _TOLERANCE + (_SPACE if _is_latin(before[-1:]) != _is_latin(text[:1]) else 0.0)
+    tolerance = _TOLERANCE + (_SPACE if _is_latin(before[-1:]) or _is_latin(text[:1]) else 0.0)
     return free < _opening_width(text, edges, before) + tolerance * size
 
 
