@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_CLOSING = frozenset("，。、；：！？）」』】〕》〉…—％%,.;:!?)]}·．﹐﹑﹔﹕")
+_NO_OPENING = frozenset("，。、；：！？）」』】〕》〉％%,.;:!?)]}．﹐﹑﹔﹕")  # no paragraph opens with these
+_CLOSING = _NO_OPENING | frozenset("…—·")
 _OPENING = frozenset("（「『【〔《〈([{“‘")
 # Justified and measured widths differ a little; and a space beside Latin text that fell on the line's end is not printed.
 _TOLERANCE = 0.1
@@ -20,6 +21,8 @@ def runs_on(text: str, edges: Sequence[float], before: str, free: float, size: f
 
     `edges` are the len(text) + 1 character borders of the line, `size` is its font size in points.
     """
+    if text[:1] in _NO_OPENING:
+        return True
     tolerance = _TOLERANCE + (_SPACE if _is_latin(before[-1:]) or _is_latin(text[:1]) else 0.0)
     return free < _opening_width(text, edges, before) + tolerance * size
 
