@@ -159,7 +159,7 @@ class Printed:
 
 
 def _same_line(a: BBox | None, b: BBox | None) -> bool:
-    return a is not None and b is not None and (abs(a.top - b.top) < 1 and abs(a.bottom - b.bottom) < 1 or abs(a.x0 - b.x0) < 1 and abs(a.x1 - b.x1) < 1)
+    return a is not None and b is not None and ((abs(a.top - b.top) < 1 and abs(a.bottom - b.bottom) < 1) or (abs(a.x0 - b.x0) < 1 and abs(a.x1 - b.x1) < 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,4 +281,4 @@ class Document:
 def check_edges(run: Run) -> bool:
     """True if a run's edges fit its text and are monotone: what every reader with geometry guarantees."""
     edges = run.edges
-    return edges is None or len(edges) == len(run.text) + 1 and (all(a <= b for a, b in pairwise(edges)) or all(a >= b for a, b in pairwise(edges)))
+    return edges is None or (len(edges) == len(run.text) + 1 and (all(a <= b for a, b in pairwise(edges)) or all(a >= b for a, b in pairwise(edges))))

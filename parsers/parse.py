@@ -14,8 +14,8 @@ from parsers.families.base import Family, Reading
 from parsers.layout import tables, volumes
 from parsers.layout.headers import Header, read_header
 from parsers.layout.sections import PlacedTable, outline
-from parsers.records import AspectShare, CellRow, DocumentRow, Record
 from parsers.recorder import Recorder
+from parsers.records import AspectShare, CellRow, Record
 from parsers.text.fold import UNIFY
 
 
@@ -72,8 +72,9 @@ def _add_document(part: volumes.Part, document: Document, recorder: Recorder, fa
     text = title.text.translate(UNIFY) if title else _first_line(part)
     pages = [p for block in part.blocks if (p := block.page) is not None]
     year = title.roc_year if title else None
-    row = DocumentRow(
-        document_id=recorder.document_id,
+    recorder.document(
+        text,
+        ("", "title", "government", "department", "roc_year") if title else ("", "title"),
         source_id=document.source.source_id,
         first_page=min(pages, default=None),
         last_page=max(pages, default=None),
@@ -86,9 +87,6 @@ def _add_document(part: volumes.Part, document: Document, recorder: Recorder, fa
         month=title.month if title else None,
         dialect=dialect,
     )
-    recorder.rows.setdefault(DocumentRow.table, []).append(row)
-    for name in ("", "title", "government", "department", "roc_year") if title else ("", "title"):
-        recorder.place(recorder.document_id, name, text)
 
 
 def _first_line(part: volumes.Part) -> Printed:
@@ -120,11 +118,17 @@ def _read_table(placed: PlacedTable, header: Header | None, family: Family, read
         first = [cell.text for cell in placed.table.cells if cell.row == 0 and cell.text]
         text = " | ".join(t.text for t in first)
         spans = tuple(span for t in first[:1] for span, _ in t.areas())
-        reading.recorder.issue(Note("unknown_table", "表頭不在詞彙內，僅保留儲存格。 The header is not in the vocabulary; only the cells are kept.", text, spans))
+        reading.recorder.issue(
+            Note("unknown_table", "表頭不在詞彙內，僅保留儲存格。 The header is not in the vocabulary; only the cells are kept.", text, spans)
+        )
         return
     for col in header.unknown:
         text_ = header.texts[col]
-        reading.recorder.issue(Note("unknown_header", "欄名不在詞彙內，該欄僅保留儲存格。 The column is not in the vocabulary; only its cells are kept.", text_.text, text_.spans()))
+        reading.recorder.issue(
+            Note(
+                "unknown_header", "欄名不在詞彙內，該欄僅保留儲存格。 The column is not in the vocabulary; only its cells are kept.", text_.text, text_.spans()
+            )
+        )
     reader(placed, header, reading)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from parsers.document import Note, Printed, Span
-from parsers.records import IssueRow, Provenance, Record, Row
+from parsers.records import DocumentRow, IssueRow, Provenance, Record, Row
 
 
 class Recorder:
@@ -29,6 +29,12 @@ class Recorder:
             if printed is not None and printed:
                 self.place(row_id, name, printed)
         return row_id
+
+    def document(self, printed: Printed, placed: tuple[str, ...], **values: Any) -> None:
+        """Write the row of `documents`; `placed` are the columns that were read from the title."""
+        self.rows[DocumentRow.table] = [DocumentRow(document_id=self.document_id, **values)]
+        for name in placed:
+            self.place(self.document_id, name, printed)
 
     def place(self, row_id: str, name: str, printed: Printed) -> None:
         """Note where a field was printed: one row for each page, source line or block that the text lies in."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import types
 import typing
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -61,14 +62,14 @@ class SourceRow(Record):
     zh = "來源檔案"
     en = "Source files"
     source_id: str = column("檔案編號：SHA-256 前十六碼", "first 16 hex digits of the SHA-256")
-    path: str = column("相對於匯入資料夾的路徑", "path relative to the ingested root")
-    sha256: str = column("檔案內容的 SHA-256", "SHA-256 of the bytes")
-    media_type: str = column("由內容判定的媒體類型", "media type, from the content")
-    bytes: int = column("檔案大小", "file size", "byte")
-    pages: int = column("頁數（無頁者為空）", "number of pages, null for formats without pages", "page")
-    status: str = column("ok、partial 或 failed", "ok, partial or failed")
-    error_code: str = column("無法讀取之原因代碼", "why it could not be read")
-    error_message: str = column("無法讀取之說明", "the reason as a sentence")
+    path: str | None = column("相對於匯入資料夾的路徑", "path relative to the ingested root")
+    sha256: str | None = column("檔案內容的 SHA-256", "SHA-256 of the bytes")
+    media_type: str | None = column("由內容判定的媒體類型", "media type, from the content")
+    bytes: int | None = column("檔案大小", "file size", "byte")
+    pages: int | None = column("頁數（無頁者為空）", "number of pages, null for formats without pages", "page")
+    status: str | None = column("ok、partial 或 failed", "ok, partial or failed")
+    error_code: str | None = column("無法讀取之原因代碼", "why it could not be read")
+    error_message: str | None = column("無法讀取之說明", "the reason as a sentence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +80,17 @@ class DocumentRow(Record):
     en = "Documents (a file may hold several)"
     document_id: str = column("文件編號：檔案編號.序號", "source_id.number in the volume")
     source_id: str = column("檔案編號", "the source file")
-    first_page: int = column("首頁", "first page", "page")
-    last_page: int = column("末頁", "last page", "page")
-    family: str = column("文件類型：annual_plan、performance_report、work_report 或 unknown", "annual_plan, performance_report, work_report or unknown")
-    title: str = column("標題", "title as printed")
-    government: str = column("政府（機關）名稱", "government or ministry")
-    department: str = column("局處名稱", "department")
-    roc_year: int = column("民國年度", "ROC year", "ROC year")
-    year: int = column("西元年度", "CE year", "year")
-    month: int = column("月份（工作報告）", "month, for work reports", "month")
-    dialect: str = column("採用之格式設定", "dialect used")
-    duplicate_of: str = column("與此文件內容相同的另一文件編號", "the document that this one repeats")
+    first_page: int | None = column("首頁", "first page", "page")
+    last_page: int | None = column("末頁", "last page", "page")
+    family: str | None = column("文件類型：annual_plan、performance_report、work_report 或 unknown", "annual_plan, performance_report, work_report or unknown")
+    title: str | None = column("標題", "title as printed")
+    government: str | None = column("政府（機關）名稱", "government or ministry")
+    department: str | None = column("局處名稱", "department")
+    roc_year: int | None = column("民國年度", "ROC year", "ROC year")
+    year: int | None = column("西元年度", "CE year", "year")
+    month: int | None = column("月份（工作報告）", "month, for work reports", "month")
+    dialect: str | None = column("採用之格式設定", "dialect used")
+    duplicate_of: str | None = column("與此文件內容相同的另一文件編號", "the document that this one repeats")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +98,13 @@ class Section(Row):
     table = "sections"
     zh = "章節"
     en = "Sections"
-    path: str = column("章節路徑，如 參/十二/(三)", "markers from the top, as 參/十二/(三)")
-    parent_row_id: str = column("上層章節", "the section above")
-    level: int = column("層級：壹 1、一 2、(一) 3、1. 4、(1) 5、甲 6", "rank of the marker kind, 1 to 6")
-    marker: str = column("編號（統一字形）", "the marker, variants unified")
-    ordinal: int = column("編號之數值", "the marker's number")
-    title: str = column("標題", "title")
-    text: str = column("標題與內文同段時之全段文字", "the whole paragraph of a run-in heading")
+    path: str | None = column("章節路徑，如 參/十二/(三)", "markers from the top, as 參/十二/(三)")
+    parent_row_id: str | None = column("上層章節", "the section above")
+    level: int | None = column("層級：壹 1、一 2、(一) 3、1. 4、(1) 5、甲 6", "rank of the marker kind, 1 to 6")
+    marker: str | None = column("編號（統一字形）", "the marker, variants unified")
+    ordinal: int | None = column("編號之數值", "the marker's number")
+    title: str | None = column("標題", "title")
+    text: str | None = column("標題與內文同段時之全段文字", "the whole paragraph of a run-in heading")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +112,8 @@ class TocEntry(Row):
     table = "toc_entries"
     zh = "目錄"
     en = "Table of contents"
-    title: str = column("目錄標題（含編號）", "entry with its marker")
-    page_number: int = column("目錄所印頁碼", "printed page number", "page")
+    title: str | None = column("目錄標題（含編號）", "entry with its marker")
+    page_number: int | None = column("目錄所印頁碼", "printed page number", "page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +121,8 @@ class AnnualGoal(Row):
     table = "annual_goals"
     zh = "年度施政目標"
     en = "Annual goals"
-    marker: str = column("編號", "marker")
-    title: str = column("目標", "the goal")
+    marker: str | None = column("編號", "marker")
+    title: str | None = column("目標", "the goal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +130,12 @@ class Goal(Row):
     table = "goals"
     zh = "關鍵策略目標"
     en = "Key strategic goals"
-    aspect: str = column("面向：業務、共同等", "aspect, the dialect's word")
-    goal_no: int = column("目標編號", "goal number")
-    title: str = column("目標名稱（不含標籤）", "title without tags")
-    tags: list[str] = column("標籤（不含面向）", "tags in brackets, without the aspect")
-    weight_pct: Percent = column("目標權重", "the goal's weight", "%")
-    printed: str = column("原文", "as printed")
+    aspect: str | None = column("面向：業務、共同等", "aspect, the dialect's word")
+    goal_no: int | None = column("目標編號", "goal number")
+    title: str | None = column("目標名稱（不含標籤）", "title without tags")
+    tags: list[str] | None = column("標籤（不含面向）", "tags in brackets, without the aspect")
+    weight_pct: Percent | None = column("目標權重", "the goal's weight", "%")
+    printed: str | None = column("原文", "as printed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,28 +143,28 @@ class Indicator(Row):
     table = "indicators"
     zh = "績效指標"
     en = "Performance indicators"
-    aspect: str = column("面向", "aspect")
-    goal_no: int = column("目標編號", "goal number")
-    goal_title: str = column("目標名稱", "goal title without tags")
-    indicator_no: int = column("指標編號（單一指標者無）", "printed number; a single indicator has none")
-    indicator_seq: int = column("目標內序號", "position within the goal, from 1")
-    title: str = column("指標名稱", "title")
-    indicator_key: str = column("跨年比對用之折疊名稱", "folded title, joins years")
-    evaluation_method: str = column("評估方式", "evaluation method")
-    standard: str = column("衡量標準", "standard of measurement")
-    direction: str = column("方向：higher、lower 或空", "higher or lower is better; null if the dialect does not say")
-    target_scope: str = column("目標適用範圍：county（全府同一目標）或空", "county: one target for all departments, by the dialect; else null")
-    weight_text: str = column("權重原文", "weight as printed")
-    weight_pct: Percent = column("權重", "weight", "%")
-    target_text: str = column("目標值原文", "target as printed")
-    target_value: Value = column("目標值", "target", "target_unit")
-    target_unit: str = column("目標值單位", "unit of the target")
-    actual_text: str = column("達成值原文", "result as printed")
-    actual_value: Value = column("達成值", "result", "actual_unit")
-    actual_unit: str = column("達成值單位", "unit of the result")
-    attainment_text: str = column("達成度原文", "attainment as printed")
-    attainment_pct: Percent = column("達成度", "attainment", "%")
-    narrative: str = column("達成情形", "how it was attained")
+    aspect: str | None = column("面向", "aspect")
+    goal_no: int | None = column("目標編號", "goal number")
+    goal_title: str | None = column("目標名稱", "goal title without tags")
+    indicator_no: int | None = column("指標編號（單一指標者無）", "printed number; a single indicator has none")
+    indicator_seq: int | None = column("目標內序號", "position within the goal, from 1")
+    title: str | None = column("指標名稱", "title")
+    indicator_key: str | None = column("跨年比對用之折疊名稱", "folded title, joins years")
+    evaluation_method: str | None = column("評估方式", "evaluation method")
+    standard: str | None = column("衡量標準", "standard of measurement")
+    direction: str | None = column("方向：higher、lower 或空", "higher or lower is better; null if the dialect does not say")
+    target_scope: str | None = column("目標適用範圍：county（全府同一目標）或空", "county: one target for all departments, by the dialect; else null")
+    weight_text: str | None = column("權重原文", "weight as printed")
+    weight_pct: Percent | None = column("權重", "weight", "%")
+    target_text: str | None = column("目標值原文", "target as printed")
+    target_value: Value | None = column("目標值", "target", "target_unit")
+    target_unit: str | None = column("目標值單位", "unit of the target")
+    actual_text: str | None = column("達成值原文", "result as printed")
+    actual_value: Value | None = column("達成值", "result", "actual_unit")
+    actual_unit: str | None = column("達成值單位", "unit of the result")
+    attainment_text: str | None = column("達成度原文", "attainment as printed")
+    attainment_pct: Percent | None = column("達成度", "attainment", "%")
+    narrative: str | None = column("達成情形", "how it was attained")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +172,10 @@ class AspectShare(Row):
     table = "aspect_shares"
     zh = "各面向之配分與達成度上限（取自格式設定）"
     en = "What the government's dialect says about each aspect; empty if it says nothing"
-    aspect: str = column("面向", "aspect, as in indicators.aspect")
-    share_pct: Percent = column("該面向之配分", "points that the aspect's weights sum to", "%")
-    cap_pct: Percent = column("達成度上限", "highest attainment that counts", "%")
-    inverse_formula: str = column(
+    aspect: str | None = column("面向", "aspect, as in indicators.aspect")
+    share_pct: Percent | None = column("該面向之配分", "points that the aspect's weights sum to", "%")
+    cap_pct: Percent | None = column("達成度上限", "highest attainment that counts", "%")
+    inverse_formula: str | None = column(
         "越低越好時之達成度公式：ratio（目標÷達成）、complement（2－達成÷目標）或空",
         "attainment where lower is better: ratio (target / actual), complement (2 - actual / target), or null",
     )
@@ -185,10 +186,10 @@ class Milestone(Row):
     table = "milestones"
     zh = "進度控管階段"
     en = "Milestones of progress-controlled indicators"
-    indicator_row_id: str = column("所屬指標", "the indicator")
-    step: int = column("階段序", "step, from 1")
-    text: str = column("階段內容", "what is done")
-    pct: Percent = column("累計進度", "progress then", "%")
+    indicator_row_id: str | None = column("所屬指標", "the indicator")
+    step: int | None = column("階段序", "step, from 1")
+    text: str | None = column("階段內容", "what is done")
+    pct: Percent | None = column("累計進度", "progress then", "%")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +197,9 @@ class Formula(Row):
     table = "formulas"
     zh = "衡量公式"
     en = "Formulas of the standards"
-    indicator_row_id: str = column("所屬指標", "the indicator")
-    expression: str = column("公式原文", "as printed")
-    rounding: str = column("進位方式：half_up、up、down 或空", "half_up, up, down or null")
+    indicator_row_id: str | None = column("所屬指標", "the indicator")
+    expression: str | None = column("公式原文", "as printed")
+    rounding: str | None = column("進位方式：half_up、up、down 或空", "half_up, up, down or null")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,11 +207,11 @@ class FormulaTerm(Row):
     table = "formula_terms"
     zh = "公式項"
     en = "Terms of a formula (linear over linear)"
-    formula_row_id: str = column("所屬公式", "the formula")
-    side: str = column("numerator 或 denominator", "numerator or denominator")
-    sign: int = column("正負號", "+1 or -1")
-    coefficient: Value = column("係數", "coefficient")
-    label: str = column("項目名稱", "label")
+    formula_row_id: str | None = column("所屬公式", "the formula")
+    side: str | None = column("numerator 或 denominator", "numerator or denominator")
+    sign: int | None = column("正負號", "+1 or -1")
+    coefficient: Value | None = column("係數", "coefficient")
+    label: str | None = column("項目名稱", "label")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,13 +219,13 @@ class ScoreItem(Row):
     table = "score_items"
     zh = "評分表各指標達成度"
     en = "Rows of the score tables"
-    aspect: str = column("面向", "aspect")
-    goal_no: int = column("目標編號", "goal number")
-    goal_title: str = column("目標名稱", "goal title without tags")
-    indicator_no: int = column("指標編號", "printed indicator number")
-    title: str = column("指標名稱", "title")
-    attainment_text: str = column("達成度原文", "attainment as printed")
-    attainment_pct: Percent = column("達成度", "attainment", "%")
+    aspect: str | None = column("面向", "aspect")
+    goal_no: int | None = column("目標編號", "goal number")
+    goal_title: str | None = column("目標名稱", "goal title without tags")
+    indicator_no: int | None = column("指標編號", "printed indicator number")
+    title: str | None = column("指標名稱", "title")
+    attainment_text: str | None = column("達成度原文", "attainment as printed")
+    attainment_pct: Percent | None = column("達成度", "attainment", "%")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,12 +233,12 @@ class Score(Row):
     table = "scores"
     zh = "分數"
     en = "Scores"
-    part: str = column("業務面、共同面、具體施政績效、總分", "part of the score")
-    aspect: str = column("面向（無者空）", "aspect, or null")
-    scope: str = column("aspect_table 或 total_table", "aspect_table or total_table")
-    score_text: str = column("分數原文", "score as printed")
-    score: Percent = column("分數", "score", "point")
-    max_score: Percent = column("滿分（印於表頭者）", "maximum, as printed in the header", "point")
+    part: str | None = column("業務面、共同面、具體施政績效、總分", "part of the score")
+    aspect: str | None = column("面向（無者空）", "aspect, or null")
+    scope: str | None = column("aspect_table 或 total_table", "aspect_table or total_table")
+    score_text: str | None = column("分數原文", "score as printed")
+    score: Percent | None = column("分數", "score", "point")
+    max_score: Percent | None = column("滿分（印於表頭者）", "maximum, as printed in the header", "point")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,12 +246,12 @@ class Shortfall(Row):
     table = "shortfalls"
     zh = "未達目標值之檢討"
     en = "Shortfalls"
-    goal_no: int = column("目標編號", "goal number")
-    goal_title: str = column("目標名稱", "goal title without tags")
-    indicator_title: str = column("指標名稱", "indicator title")
-    gap_text: str = column("差異值原文", "gap as printed")
-    gap_pct: Percent = column("達成度差異值", "gap to full attainment", "%")
-    reason: str = column("未達成原因說明暨解決對策", "reason and remedy")
+    goal_no: int | None = column("目標編號", "goal number")
+    goal_title: str | None = column("目標名稱", "goal title without tags")
+    indicator_title: str | None = column("指標名稱", "indicator title")
+    gap_text: str | None = column("差異值原文", "gap as printed")
+    gap_pct: Percent | None = column("達成度差異值", "gap to full attainment", "%")
+    reason: str | None = column("未達成原因說明暨解決對策", "reason and remedy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,10 +259,10 @@ class BudgetProgram(Row):
     table = "budget_programs"
     zh = "業務計畫預算"
     en = "Budget by programme code"
-    code: str = column("計畫編號", "programme code")
-    program: str = column("業務計畫及工作計畫", "programme")
-    amount_text: str = column("預算金額原文", "amount as printed")
-    amount_ntd: Value = column("預算金額", "amount", "NTD")
+    code: str | None = column("計畫編號", "programme code")
+    program: str | None = column("業務計畫及工作計畫", "programme")
+    amount_text: str | None = column("預算金額原文", "amount as printed")
+    amount_ntd: Value | None = column("預算金額", "amount", "NTD")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,12 +270,12 @@ class BudgetItem(Row):
     table = "budget_items"
     zh = "重要施政計畫項目"
     en = "Items of a budget programme"
-    program_row_id: str = column("所屬業務計畫", "the programme")
-    item_no: str = column("項次", "marker as printed")
-    title: str = column("項目", "title")
-    content: str = column("實施內容", "content")
-    amount_text: str = column("金額原文（項目自有金額時）", "own amount as printed, if any")
-    amount_ntd: Value = column("金額", "own amount", "NTD")
+    program_row_id: str | None = column("所屬業務計畫", "the programme")
+    item_no: str | None = column("項次", "marker as printed")
+    title: str | None = column("項目", "title")
+    content: str | None = column("實施內容", "content")
+    amount_text: str | None = column("金額原文（項目自有金額時）", "own amount as printed, if any")
+    amount_ntd: Value | None = column("金額", "own amount", "NTD")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,9 +283,9 @@ class Paragraph(Row):
     table = "paragraphs"
     zh = "段落"
     en = "Paragraphs"
-    section_row_id: str = column("所屬章節", "the section")
-    ordinal: int = column("章節內序號", "position within the section, from 1")
-    text: str = column("文字", "text")
+    section_row_id: str | None = column("所屬章節", "the section")
+    ordinal: int | None = column("章節內序號", "position within the section, from 1")
+    text: str | None = column("文字", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,14 +293,14 @@ class CellRow(Row):
     table = "cells"
     zh = "所有表格儲存格"
     en = "Every cell of every table"
-    section_row_id: str = column("表格所在章節", "the section the table stands in")
-    table_no: int = column("文件內表格序號", "table in the document, from 1")
-    row: int = column("列（自 0）", "row, from 0")
-    col: int = column("欄（自 0）", "column, from 0")
-    rowspan: int = column("跨列數", "rows covered")
-    colspan: int = column("跨欄數", "columns covered")
-    is_header: bool = column("是否表頭", "in a header row")
-    text: str = column("原文（保留部首與相容字）", "as printed, radicals kept")
+    section_row_id: str | None = column("表格所在章節", "the section the table stands in")
+    table_no: int | None = column("文件內表格序號", "table in the document, from 1")
+    row: int | None = column("列（自 0）", "row, from 0")
+    col: int | None = column("欄（自 0）", "column, from 0")
+    rowspan: int | None = column("跨列數", "rows covered")
+    colspan: int | None = column("跨欄數", "columns covered")
+    is_header: bool | None = column("是否表頭", "in a header row")
+    text: str | None = column("原文（保留部首與相容字）", "as printed, radicals kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,16 +308,16 @@ class DateMention(Row):
     table = "dates"
     zh = "日期"
     en = "Dates in the text"
-    roc_year: int = column("民國年", "ROC year", "ROC year")
-    year: int = column("西元年", "CE year", "year")
-    month: int = column("月", "month", "month")
-    day: int = column("日", "day", "day")
-    date: datetime.date = column("日期（完整且存在者）", "the date, if complete and real")
-    precision: str = column("year、month 或 day", "year, month or day")
-    weekday_text: str = column("印出之星期", "weekday as printed")
-    context_row_id: str = column("所在列", "the row it stands in")
-    cue: str = column("語境：evidence、since、planned、history、range、name 等", "what the words around it say")
-    text: str = column("原文", "as printed")
+    roc_year: int | None = column("民國年", "ROC year", "ROC year")
+    year: int | None = column("西元年", "CE year", "year")
+    month: int | None = column("月", "month", "month")
+    day: int | None = column("日", "day", "day")
+    date: datetime.date | None = column("日期（完整且存在者）", "the date, if complete and real")
+    precision: str | None = column("year、month 或 day", "year, month or day")
+    weekday_text: str | None = column("印出之星期", "weekday as printed")
+    context_row_id: str | None = column("所在列", "the row it stands in")
+    cue: str | None = column("語境：evidence、since、planned、history、range、name 等", "what the words around it say")
+    text: str | None = column("原文", "as printed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,13 +325,13 @@ class Claim(Row):
     table = "claims"
     zh = "文字敘述中的數字主張"
     en = "Checkable claims of the prose"
-    kind: str = column("sum、rate、difference、average、percent_parts、list_count、table_count、enumeration", "kind of claim")
-    context_row_id: str = column("所在列", "the row it stands in")
-    reported_text: str = column("所稱數字原文", "the claimed number as printed")
-    reported: Value = column("所稱數字", "the claimed number", "unit")
-    unit: str = column("單位", "unit")
-    complete: bool = column("是否為完整分項", "is the breakdown complete?")
-    text: str = column("原句", "the sentence")
+    kind: str | None = column("sum、rate、difference、average、percent_parts、list_count、table_count、enumeration", "kind of claim")
+    context_row_id: str | None = column("所在列", "the row it stands in")
+    reported_text: str | None = column("所稱數字原文", "the claimed number as printed")
+    reported: Value | None = column("所稱數字", "the claimed number", "unit")
+    unit: str | None = column("單位", "unit")
+    complete: bool | None = column("是否為完整分項", "is the breakdown complete?")
+    text: str | None = column("原句", "the sentence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,12 +339,12 @@ class ClaimTerm(Row):
     table = "claim_terms"
     zh = "主張之各項"
     en = "Terms of a claim"
-    claim_row_id: str = column("所屬主張", "the claim")
-    ordinal: int = column("序", "position, from 1")
-    label: str = column("名稱", "label")
-    value: Value = column("數值（清單項目為空）", "value, null for list items", "unit")
-    unit: str = column("單位", "unit")
-    text: str = column("原文", "as printed")
+    claim_row_id: str | None = column("所屬主張", "the claim")
+    ordinal: int | None = column("序", "position, from 1")
+    label: str | None = column("名稱", "label")
+    value: Value | None = column("數值（清單項目為空）", "value, null for list items", "unit")
+    unit: str | None = column("單位", "unit")
+    text: str | None = column("原文", "as printed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,9 +352,9 @@ class IssueRow(Row):
     table = "issues"
     zh = "無法歸位或理解之處"
     en = "What could not be placed or understood"
-    code: str = column("代碼", "code")
-    message: str = column("說明", "what happened")
-    text: str = column("原文", "the text concerned")
+    code: str | None = column("代碼", "code")
+    message: str | None = column("說明", "what happened")
+    text: str | None = column("原文", "the text concerned")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,13 +366,13 @@ class Provenance(Record):
     row_id: str = column("列編號", "the row")
     field: str = column("欄名；空字串為整列", "the column; empty for the whole row")
     span_no: int = column("第幾處（跨頁者有二）", "place number, from 1: a value may lie in two places")
-    page: int = column("頁", "page, from 1", "page")
-    line: int = column("行或段落序號", "line or block number, from 1")
-    x0: float = column("左", "left", "point")
-    top: float = column("上（自可見頁頂）", "top, from the top of the visible page", "point")
-    x1: float = column("右", "right", "point")
-    bottom: float = column("下", "bottom", "point")
-    text: str = column("印出之文字", "the text printed there")
+    page: int | None = column("頁", "page, from 1", "page")
+    line: int | None = column("行或段落序號", "line or block number, from 1")
+    x0: float | None = column("左", "left", "point")
+    top: float | None = column("上（自可見頁頂）", "top, from the top of the visible page", "point")
+    x1: float | None = column("右", "right", "point")
+    bottom: float | None = column("下", "bottom", "point")
+    text: str | None = column("印出之文字", "the text printed there")
 
 
 TABLES: tuple[type[Record], ...] = (
@@ -412,6 +413,8 @@ def _columns(record: Any) -> tuple[Column, ...]:
     result = []
     for f in fields(record):
         hint = hints[f.name]
+        if typing.get_origin(hint) in (types.UnionType, typing.Union):
+            hint = next(kind for kind in typing.get_args(hint) if kind is not types.NoneType)
         precision = None
         if typing.get_origin(hint) is Annotated:
             hint, precision = typing.get_args(hint)

@@ -14,9 +14,7 @@ GROUPS: dict[str, dict[str, Synonyms]] = {"families": WORDS.families, "headers":
 SINGLE = ["governments", "departments", "toc_titles", "annual_goal_lead_ins", "goal_tags", "milestone_methods", "score_parts", "total_rows", "cover_lines"]
 
 
-@pytest.mark.parametrize(
-    ("group", "name", "example"), [(g, n, e) for g, names in GROUPS.items() for n, s in names.items() for e in s.examples]
-)
+@pytest.mark.parametrize(("group", "name", "example"), [(g, n, e) for g, names in GROUPS.items() for n, s in names.items() for e in s.examples])
 def test_an_example_means_one_thing_only(group, name, example):
     assert [n for n, s in GROUPS[group].items() if s.match(example)] == [name]
 

@@ -40,7 +40,10 @@ def test_budgets_without_codes_have_an_amount_for_each_item():
         "宜蘭縣政府105年度施政計畫\n\n業務別\t重要施政計畫項目\t施政內容\t預算金額(單位：千元)\t備註\n"
         "民政業務\t一、辦理殯葬設施改善\t1.改善納骨堂。\t12,500\t\n\t二、推動調解業務\t調解委員研習。\t800\t縣款\n農業業務\t輔導農民\t講習。\t94,876\t\n"
     )
-    assert rows(result, "budget_programs", "code", "program", "amount_text", "amount_ntd") == [(None, "民政業務", None, None), (None, "農業業務", "94,876", Decimal(94_876_000))]
+    assert rows(result, "budget_programs", "code", "program", "amount_text", "amount_ntd") == [
+        (None, "民政業務", None, None),
+        (None, "農業業務", "94,876", Decimal(94_876_000)),
+    ]
     assert rows(result, "budget_items", "item_no", "title", "amount_ntd") == [
         ("一", "辦理殯葬設施改善", Decimal(12_500_000)), ("二", "推動調解業務", Decimal(800_000)), (None, "輔導農民", None),
     ]  # fmt: skip
@@ -77,7 +80,10 @@ def test_an_unknown_column_of_a_known_table_becomes_an_issue():
 
 def test_a_number_that_cannot_be_read_is_kept_as_text_and_becomes_an_issue():
     result = parsed("新竹縣政府行政處 114 年度施政計畫\n\n績效指標\t權重\t目標值\n甲\t5.0.1%\t完成訂定\n乙\t5%\t－\n")
-    assert rows(result, "indicators", "weight_text", "weight_pct", "target_text", "target_value") == [("5.0.1%", None, "完成訂定", None), ("5%", Decimal(5), "－", None)]
+    assert rows(result, "indicators", "weight_text", "weight_pct", "target_text", "target_value") == [
+        ("5.0.1%", None, "完成訂定", None),
+        ("5%", Decimal(5), "－", None),
+    ]
     assert rows(result, "issues", "code", "text") == [("unread_number", "5.0.1%")]
 
 
@@ -95,7 +101,13 @@ def parse_with_banner() -> ParseResult:
     document = docx.Document()
     document.add_paragraph("雲林縣政府交通旅遊處 109 年度施政計畫")
     table = document.add_table(rows=5, cols=4)
-    texts = [["關鍵策略目標", "績效指標", "權重", "目標值"], ["業務面", "", "", ""], ["1. 甲", "乙", "5%", "3 次"], ["共同面", "", "", ""], ["2. 甲", "丙", "5%", "3 次"]]
+    texts = [
+        ["關鍵策略目標", "績效指標", "權重", "目標值"],
+        ["業務面", "", "", ""],
+        ["1. 甲", "乙", "5%", "3 次"],
+        ["共同面", "", "", ""],
+        ["2. 甲", "丙", "5%", "3 次"],
+    ]
     for r, row in enumerate(texts):
         for c, text in enumerate(row):
             table.cell(r, c).text = text
@@ -112,14 +124,17 @@ def test_a_row_of_totals_is_no_indicator():
 
 
 def test_brackets_that_are_no_tag_stay_in_the_title():
-    result = parsed("新竹縣政府工務處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 提升道路品質(含橋梁)(業務)\t(1)改善資訊系統(網站)\t5%\t3 次\n")
+    result = parsed(
+        "新竹縣政府工務處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 提升道路品質(含橋梁)(業務)\t(1)改善資訊系統(網站)\t5%\t3 次\n"
+    )
     assert rows(result, "goals", "title", "tags", "aspect") == [("提升道路品質(含橋梁)", [], "業務")]
     assert rows(result, "indicators", "title") == [("改善資訊系統(網站)",)]
 
 
 def test_a_ladder_of_milestones():
     result = parsed(
-        "新竹縣政府工務處 114 年度施政計畫\n\n績效指標\t評估方式\t衡量標準\t權重\t目標值\n甲\t進度控管\t1. 完成規劃(30%) 2. 完成設計（60％）3. 完工(100%)\t5%\t60%\n乙\t統計數據\t達成率(90%)\t5%\t90%\n"
+        "新竹縣政府工務處 114 年度施政計畫\n\n績效指標\t評估方式\t衡量標準\t權重\t目標值\n"
+        "甲\t進度控管\t1. 完成規劃(30%) 2. 完成設計（60％）3. 完工(100%)\t5%\t60%\n乙\t統計數據\t達成率(90%)\t5%\t90%\n"
     )
     assert rows(result, "milestones", "step", "text", "pct") == [(1, "完成規劃", Decimal(30)), (2, "完成設計", Decimal(60)), (3, "完工", Decimal(100))]
 

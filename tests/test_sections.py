@@ -61,7 +61,10 @@ def test_a_paragraph_cut_in_mid_word_is_whole_again_and_knows_both_lines():
     result = records("整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信\n\n箱、縣民有約等管道。\n\n另一段。")
     assert [p.text for p in result["paragraphs"]] == ["整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信箱、縣民有約等管道。", "另一段。"]
     row_id = result["paragraphs"][0].row_id
-    assert [(p.line, p.text) for p in result["provenance"] if p.row_id == row_id] == [(1, "整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信"), (3, "箱、縣民有約等管道。")]
+    assert [(p.line, p.text) for p in result["provenance"] if p.row_id == row_id] == [
+        (1, "整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信"),
+        (3, "箱、縣民有約等管道。"),
+    ]
 
 
 def test_short_lines_without_a_full_stop_are_not_joined():

@@ -32,14 +32,30 @@ def test_what_a_title_says(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["行政院「施政計畫績效報告」", "本府 114 年度施政計畫業經核定", "施政計畫", "彙編 103 年度施政計畫", "年度重要施政計畫", "辦理桃園縣政府服務品質獎", "工作報告", "本處訂定年度施政計畫"],
+    [
+        "行政院「施政計畫績效報告」",
+        "本府 114 年度施政計畫業經核定",
+        "施政計畫",
+        "彙編 103 年度施政計畫",
+        "年度重要施政計畫",
+        "辦理桃園縣政府服務品質獎",
+        "工作報告",
+        "本處訂定年度施政計畫",
+    ],
 )
 def test_what_is_no_title(text):
     assert read_title(Printed.of(text, Span(line=1))) is None
 
 
 def test_a_title_over_three_lines_and_its_cover():
-    blocks = [line("桃園縣議會第 17 屆第 8 次定期會"), line("桃園縣政府衛生局"), line("工作報告"), line("報告人：局長 王小明"), line("中華民國 102 年 9 月"), line("壹、前言")]
+    blocks = [
+        line("桃園縣議會第 17 屆第 8 次定期會"),
+        line("桃園縣政府衛生局"),
+        line("工作報告"),
+        line("報告人：局長 王小明"),
+        line("中華民國 102 年 9 月"),
+        line("壹、前言"),
+    ]
     (part,) = split(blocks)
     assert part.title and part.title.identity == ("work_report", "桃園縣政府", "衛生局", 102)
     assert (part.title.month, part.title.text.text) == (9, "桃園縣政府衛生局 工作報告")

@@ -113,9 +113,7 @@ def vocabulary() -> Vocabulary:
 def dialects() -> tuple[Dialect, ...]:
     """Every government's dialect, by file name."""
     paths = sorted(p for p in FOLDER.glob("*.toml") if p.stem != "base")
-    return tuple(
-        msgspec.convert({"name": p.stem} | tomllib.loads(p.read_text("utf-8"), parse_float=Decimal), Dialect, strict=False) for p in paths
-    )
+    return tuple(msgspec.convert({"name": p.stem} | tomllib.loads(p.read_text("utf-8"), parse_float=Decimal), Dialect, strict=False) for p in paths)
 
 
 def dialect_of(government: str | None) -> Dialect:

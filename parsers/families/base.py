@@ -13,8 +13,8 @@ from parsers.dialects import Dialect, Vocabulary
 from parsers.document import Cell, Note, Printed
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose
-from parsers.records import Goal
 from parsers.recorder import Recorder
+from parsers.records import Goal
 from parsers.text.fold import UNIFY, fold
 from parsers.text.outline import find_marker
 from parsers.text.units import Quantity, parse_quantity

@@ -100,6 +100,11 @@ def _add_milestones(indicator_row_id: str, standard: Printed, reading: Reading) 
         printed = standard[match.start("pct") : match.end("pct")]
         quantity = parse_quantity(printed.text)
         reading.recorder.add(
-            Milestone, {"": standard[start : match.end()], "text": text, "pct": printed}, indicator_row_id=indicator_row_id, step=step, text=text.text, pct=value(quantity)
+            Milestone,
+            {"": standard[start : match.end()], "text": text, "pct": printed},
+            indicator_row_id=indicator_row_id,
+            step=step,
+            text=text.text,
+            pct=value(quantity),
         )
         start = match.end()

@@ -55,7 +55,9 @@ def _add_aspect_score(placed: PlacedTable, header: Header, reading: Reading) -> 
     aspect = reading.vocabulary.aspect(title.text) or aspect
     cells = [row.title("score") for row in body_rows(placed, header) if row.opens("score")]
     if len(cells) > 1:
-        reading.recorder.issue(Note("several_scores", "一個面向分數欄有數個分數，無法判斷何者為面向分數。 Several scores in one column.", cells[1].text, cells[1].spans()))
+        reading.recorder.issue(
+            Note("several_scores", "一個面向分數欄有數個分數，無法判斷何者為面向分數。 Several scores in one column.", cells[1].text, cells[1].spans())
+        )
     elif cells:
         quantity = reading.number("score", cells[0])
         maximum = parse_quantity(match["max"]) if match and match["max"] else None
@@ -101,7 +103,15 @@ def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> No
         gap = reading.number("gap_pct", printed)
         reading.recorder.add(
             Shortfall,
-            {"": row.title("indicator"), "goal_no": goal.printed, "goal_title": goal.title, "indicator_title": cell.title, "gap_text": printed, "gap_pct": printed, "reason": reason},
+            {
+                "": row.title("indicator"),
+                "goal_no": goal.printed,
+                "goal_title": goal.title,
+                "indicator_title": cell.title,
+                "gap_text": printed,
+                "gap_pct": printed,
+                "reason": reason,
+            },
             goal_no=goal.number,
             goal_title=goal.title.text or None,
             indicator_title=cell.title.text,

@@ -10,8 +10,8 @@ import regex
 
 from parsers.dialects import Vocabulary
 from parsers.document import Block, Line, Printed, Table
-from parsers.records import AnnualGoal, Paragraph, Section, TocEntry
 from parsers.recorder import Recorder
+from parsers.records import AnnualGoal, Paragraph, Section, TocEntry
 from parsers.text.fold import UNIFY, fold
 from parsers.text.outline import Marker, find_marker
 
@@ -105,7 +105,7 @@ class _Builder:
         if not text or self._contents(text):
             return
         marker = find_marker(text.text)
-        if self.open and (line.joins == "wraps" or line.joins == "maybe" and marker is None and _cut(self.open.text.text, text.text)):
+        if self.open and (line.joins == "wraps" or (line.joins == "maybe" and marker is None and _cut(self.open.text.text, text.text))):
             self.open.text = join_wrapped(self.open.text, text)
             return
         self.close()
@@ -116,7 +116,7 @@ class _Builder:
             self._section(marker, text)
         else:
             self.open = _Open("paragraph", text)
-            self.in_annual_goals = bool(self.vocabulary.annual_goal_lead_ins.match(text.text)) or self.in_annual_goals and marker is not None
+            self.in_annual_goals = bool(self.vocabulary.annual_goal_lead_ins.match(text.text)) or (self.in_annual_goals and marker is not None)
 
     def close(self) -> None:
         """Write the open paragraph, which no further line continues."""
@@ -133,9 +133,7 @@ class _Builder:
         else:
             parent = self.stack[-1]
             parent.paragraphs += 1
-            row_id = self.recorder.add(
-                Paragraph, {"text": text}, section_row_id=parent.row_id, ordinal=parent.paragraphs, text=text.text
-            )
+            row_id = self.recorder.add(Paragraph, {"text": text}, section_row_id=parent.row_id, ordinal=parent.paragraphs, text=text.text)
             self.prose.append(Prose(row_id, text))
 
     def _section(self, marker: Marker, text: Printed) -> None:
@@ -181,7 +179,7 @@ class _Builder:
             self.close()
             self.in_contents = True
             return True
-        entry = len(text) <= LONGEST_CONTENTS_LINE and (_LEADERS.match(text.text) or self.in_contents and _PAGE_AT_END.match(text.text))
+        entry = len(text) <= LONGEST_CONTENTS_LINE and (_LEADERS.match(text.text) or (self.in_contents and _PAGE_AT_END.match(text.text)))
         if not entry:
             self.in_contents = False
             return False
@@ -219,7 +217,9 @@ def _cut(before: str, after: str) -> bool:
 
 
 def _open_bracket(text: str) -> bool:
-    return any(text.count(a) > text.count(b) for a, b in ("()", "（）", "「」", "『』")) or text.count("(") + text.count("（") > text.count(")") + text.count("）")
+    return any(text.count(a) > text.count(b) for a, b in ("()", "（）", "「」", "『』")) or text.count("(") + text.count("（") > text.count(")") + text.count(
+        "）"
+    )
 
 
 def _first_clause(text: Printed) -> Printed:

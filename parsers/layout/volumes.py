@@ -65,7 +65,7 @@ def split(blocks: Sequence[Block]) -> list[Part]:
 
 def _part(title: Title | None, blocks: Sequence[Block], start: int, end: int, dropped: set[int]) -> Part:
     kept = tuple(block for i, block in enumerate(blocks[start:end], start) if i not in dropped)
-    if title and title.roc_year is None or title and title.month is None and title.family == "work_report":
+    if (title and title.roc_year is None) or (title and title.month is None and title.family == "work_report"):
         title = _dated(title, kept[:COVER_DEPTH])
     return Part(title, kept)
 
@@ -85,7 +85,7 @@ def _titles(blocks: Sequence[Block]) -> list[tuple[int, int, Title]]:
             if len(joined) > LONGEST_TITLE:
                 break
             title = read_title(joined)
-            if title and (match is None or title.department and not match[1].department):
+            if title and (match is None or (title.department and not match[1].department)):
                 match = (len(window), title)
         if match:
             found.append((i, i + match[0], match[1]))

@@ -94,7 +94,7 @@ def _field(raw: str, number: int) -> Printed:
     """A line or field without markup. Only the line number is known, so cleaning need not keep offsets."""
     text = _MARKUP.sub("", raw)
     text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
-    text = "".join(" " if c == "\xa0" else c for c in text if c == "\t" or c >= " " and c not in "\x7f\ufeff\u200b")
+    text = "".join(" " if c == "\xa0" else c for c in text if c == "\t" or (c >= " " and c not in "\x7f\ufeff\u200b"))
     return Printed.of(text.strip(), Span(line=number))
 
 
