@@ -1,0 +1,169 @@
+"""One difficulty of PDF at a time; each test states what comes out."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from tests.readers.pdf_files import TRAPS, lines, notes, pdf, read_file, show, source, tables
+
+from parsers.document import Line, Table, check_edges
+from parsers.errors import DocumentError, Encrypted
+from parsers.readers.pdf import read
+
+HEADING = "壹、前言 測試文件"
+TABLE = [["項目", "目標值", "說明"], ["一、預算", "85%", "不足金額「樂利」之一人"], ["二、人力", "1,234", "目一二三大小 AI 計畫"]]
+SAME_AS_PLAIN = [
+    *("plain", "cropbox", "mediabox_offset", "rotate90", "rotated_content", "form_xobject", "dash_array", "dots_as_rects", "double_border", "thick_rect"),
+    *("no_bottom_line", "no_outer_verticals", "inner_shade"),
+]
+
+
+@pytest.mark.parametrize("name", SAME_AS_PLAIN)
+@pytest.mark.parametrize("engine", ["own", "pdfplumber"])
+def test_the_same_table_comes_out_however_it_is_drawn(name, engine):
+    document = read_file(TRAPS / f"{name}.pdf", engine)
+    assert lines(document) == [HEADING]
+    assert tables(document) == [TABLE]
+    assert document.notes == ()
+
+
+@pytest.mark.parametrize("name", SAME_AS_PLAIN)
+def test_every_character_border_lies_in_its_box_on_the_visible_page(name):
+    document = read_file(TRAPS / f"{name}.pdf")
+    page = document.pages[0]
+    texts = [block.text for block in document.blocks if isinstance(block, Line)]
+    texts += [cell.text for block in document.blocks if isinstance(block, Table) for cell in block.cells]
+    for text in texts:
+        for _, run in text.runs:
+            box = run.span.bbox
+            assert run.edges and check_edges(run) and box
+            assert 0 <= box.x0 < box.x1 <= page.width and 0 <= box.top < box.bottom <= page.height
+            low, high = (box.x0, box.x1) if run.axis == "x" else (box.top, box.bottom)
+            assert (min(run.edges), max(run.edges)) == (low, high)
+
+
+def test_cells_of_one_row_share_their_borders():
+    table = next(block for block in read_file(TRAPS / "no_outer_verticals.pdf").blocks if isinstance(block, Table))
+    areas = [cell.area.bbox for cell in table.cells if cell.row == 1]
+    assert [round(box.x0) for box in areas] == [72, 200, 330] and round(areas[-1].x1) == 520
+    assert all(a.x1 == b.x0 for a, b in pairwise(areas))
+
+
+def test_radicals_and_compatibility_forms_stay_in_the_cells():
+    header, first, second = tables(read_file(TRAPS / "kangxi.pdf"))[0]
+    assert header == ["項\u2f6c", "\u2f6c標值", "說明"]  # Kangxi radical eye
+    assert first == ["\u2f00、預算", "85%", "\uf967足\uf90a額「\uf914\uf9dd」之\u2f00\u2f08"]
+    assert second == ["二、\u2f08\uf98a", "1,234", "\u2f6c\u2f00二三\u2f24\u2f29 AI 計畫"]
+
+
+def test_characters_beyond_the_basic_plane_and_wide_spaces():
+    assert lines(read_file(TRAPS / "extb_fullwidth.pdf"))[-1] == "𠀋𡈽𥄢 全形\u3000空白\u3000\u3000兩格"
+
+
+def test_fake_bold_is_read_once_and_counts_as_bold():
+    line = [block for block in read_file(TRAPS / "fakebold.pdf").blocks if isinstance(block, Line)][-1]
+    assert (line.text.text, line.is_bold) == ("偽粗體字 正常", True)
+
+
+def test_doubled_digits_are_two_digits():
+    assert lines(read(source(pdf(show("100 11 00", 50, 200, font="F3") + show("民國一一一年", 50, 150))))) == ["100 11 00", "民國一一一年"]
+
+
+def test_hidden_and_off_page_text_is_left_out_and_counted_and_white_text_stays():
+    document = read_file(TRAPS / "hidden.pdf")
+    assert lines(document) == [HEADING, "白色文字"]
+    assert notes(document) == [("hidden_text", [1]), ("off_page_text", [1])]
+    assert [note.text for note in document.notes] == ["隱藏文字", "頁外文字"]
+    assert document.notes[0].message.startswith("4 字")
+
+
+def test_clipped_text_is_left_out_and_counted():
+    content = "q 50 190 60 30 re W n " + show("一二三四五六七八九十", 50, 200) + "Q " + show("看得見", 50, 150)
+    document = read(source(pdf(content)))
+    assert lines(document) == ["一二三四五", "看得見"]
+    assert [(note.code, note.text) for note in document.notes] == [("clipped_text", "六七八九十")]
+
+
+def test_text_in_a_font_without_tounicode_is_reported_and_not_guessed():
+    document = read_file(TRAPS / "no_tounicode.pdf")
+    assert notes(document) == [("unreadable_font", [1])]
+    assert set("".join(lines(document)).replace(" ", "")) == {"\ufffd"}
+    assert "MPDFAA+TW-Kai" in document.notes[0].text
+
+
+def test_pages_without_a_text_layer_are_named():
+    image = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\n0\nendstream"
+    scan = "q 400 0 0 300 0 0 cm /Im1 Do Q"
+    document = read(source(pdf(show("有字", 50, 200), scan, "", scan, objects=(image,), resources="/XObject << /Im1 4 0 R >>")))
+    assert notes(document) == [("no_text_layer", [2, 4])]
+    assert len(document.pages) == 4 and lines(document) == ["有字"]
+
+
+def test_an_invisible_ocr_layer_is_no_text_layer():
+    content = "q 400 0 0 300 0 0 cm /Im1 Do Q 3 Tr " + show("辨識結果", 50, 200)
+    image = b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\n0\nendstream"
+    assert notes(read(source(pdf(content, objects=(image,), resources="/XObject << /Im1 4 0 R >>")))) == [("hidden_text", [1]), ("no_text_layer", [1])]
+
+
+def test_vertical_writing_runs_down_and_to_the_left():
+    content = show("施政計畫", 300, 250, font="F2") + show("績效報告", 280, 250, font="F2")
+    document = read(source(pdf(content)))
+    assert lines(document) == ["施政計畫", "績效報告"]
+    run = document.blocks[0].text.runs[0][1]
+    assert run.axis == "y" and run.edges == (50, 62, 74, 86, 98)
+    assert run.span.bbox == pytest.approx((294, 50, 306, 98), abs=0.1)
+
+
+def test_actual_text_stands_for_its_glyphs():
+    actual = "機關".encode("utf-16-be").hex()
+    content = show("本", 50, 200) + f"/Span << /ActualText <feff{actual}> >> BDC " + show("幾官", 62, 200) + "EMC " + show("首長", 86, 200)
+    document = read(source(pdf(content)))
+    assert lines(document) == ["本機關首長"]
+    assert document.blocks[0].text.runs[0][1].edges == (50, 62, 74, 86, 98, 110)
+
+
+def test_slanted_watermarks_are_left_out_and_counted():
+    content = show("內文", 50, 200) + "BT /F1 40 Tf 0.7 0.7 -0.7 0.7 60 60 Tm <" + "草案".encode("utf-16-be").hex() + "> Tj ET"
+    document = read(source(pdf(content)))
+    assert lines(document) == ["內文"] and notes(document) == [("slanted_text", [1])]
+
+
+def test_a_form_that_draws_itself_ends():
+    form = b"<< /Type /XObject /Subtype /Form /BBox [0 0 400 300] /Resources 3 0 R /Length 8 >>\nstream\n/Fm1 Do \nendstream"
+    document = read(source(pdf("/Fm1 Do " + show("內文", 50, 200), objects=(form,), resources="/XObject << /Fm1 4 0 R >>")))
+    assert lines(document) == ["內文"]
+
+
+def test_inline_images_are_skipped_whatever_bytes_they_hold():
+    content = "BI /W 4 /H 1 /BPC 8 /CS /G ID \x00(<BT E\xff EI\n" + show("內文", 50, 200)
+    assert lines(read(source(pdf(content)))) == ["內文"]
+
+
+def test_a_page_that_cannot_be_followed_is_read_by_pdfplumber_and_says_so():
+    document = read(source(pdf(show("第一頁", 50, 200), show("第二頁", 50, 200) + ") stray bracket")))
+    assert lines(document) == ["第一頁", "第二頁"]
+    assert notes(document) == [("fallback_reader", [2])]
+
+
+def test_words_of_one_string_go_to_the_cells_they_stand_in():
+    grid = "0 0 0 RG 50 180 m 350 180 l S 50 220 m 350 220 l S 50 180 m 50 220 l S 150 180 m 150 220 l S 350 180 m 350 220 l S "
+    assert tables(read(source(pdf(grid + show("預算           千元", 60, 195, 10, "F1"))))) == [[["預算", "千元"]]]
+
+
+def test_an_underline_that_touches_a_border_adds_no_row():
+    grid = "50 100 m 350 100 l S 50 220 m 350 220 l S 50 160 m 350 160 l S 50 100 m 50 220 l S 150 100 m 150 220 l S 350 100 m 350 220 l S "
+    underline = "50 190 m 100 190 l S "
+    table = next(block for block in read(source(pdf(grid + underline + show("甲", 60, 192)))).blocks if isinstance(block, Table))
+    assert (table.n_rows, table.n_cols, Counter(cell.rowspan for cell in table.cells)) == (2, 2, Counter({1: 4}))
+
+
+def test_an_encrypted_file_says_so():
+    encrypt = b"<< /Filter /Standard /V 1 /R 2 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> /P -4 >>"
+    data = pdf(show("密", 50, 200), objects=(encrypt,)).replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 4 0 R /ID [<00> <00>]")
+    with pytest.raises(Encrypted, match="password"):
+        read(source(data))
+
+
+def test_rubbish_behind_a_pdf_header_is_a_damaged_document():
+    with pytest.raises(DocumentError, match="PDF"):
+        read(source(b"%PDF-1.7\nthis is no PDF at all"))
