@@ -4,11 +4,11 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from tests.readers.pdf_files import TRAPS, lines, notes, pdf, read_file, show, source, tables
 
 from parsers.document import Line, Table, check_edges
 from parsers.errors import DocumentError, Encrypted
 from parsers.readers.pdf import read
+from tests.readers.pdf_files import TRAPS, lines, notes, pdf, read_file, show, source, tables
 
 HEADING = "壹、前言 測試文件"
 TABLE = [["項目", "目標值", "說明"], ["一、預算", "85%", "不足金額「樂利」之一人"], ["二、人力", "1,234", "目一二三大小 AI 計畫"]]
