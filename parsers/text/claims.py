@@ -13,8 +13,10 @@ from decimal import Decimal
 from parsers.text.arithmetic import find_arithmetic
 from parsers.text.averages import find_averages
 from parsers.text.changes import find_changes
+from parsers.text.enumerations import list_enumerations
 from parsers.text.figures import Prose, read_prose
 from parsers.text.itemised import find_itemised
+from parsers.text.lists import find_lists
 from parsers.text.rates import find_rates
 from parsers.text.relations import Operand, Relation
 from parsers.text.shares import find_shares
@@ -22,7 +24,16 @@ from parsers.text.sums import find_sums
 
 KINDS = ("sum", "rate", "difference", "average", "percent_parts", "list_count", "table_count", "enumeration")
 
-_FINDERS: tuple[Callable[[Prose], list[Relation]], ...] = (find_sums, find_itemised, find_arithmetic, find_rates, find_changes, find_averages, find_shares)
+_FINDERS: tuple[Callable[[Prose], list[Relation]], ...] = (
+    find_sums,
+    find_itemised,
+    find_arithmetic,
+    find_rates,
+    find_changes,
+    find_averages,
+    find_shares,
+    find_lists,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +110,5 @@ def _term(text: str, prose: Prose, operand: Operand) -> FoundTerm:
 
 
 def find_enumerations(text: str) -> list[FoundClaim]:
-    """What a 達成情形 lists."""
-    return []
+    """What the 達成情形 of an indicator lists: claims of kind `enumeration` without a reported number."""
+    return _claims(text, (list_enumerations,))

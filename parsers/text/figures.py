@@ -79,7 +79,7 @@ _HALF = str.maketrans(
 _CUT_NUMBER = regex.compile(r"(?<=\d,\d|\d,\d\d)\s+(?=\d)|(?<=\d,)\s+(?=\d{3}(?!\d))")
 _ALNUM = regex.compile(r"[A-Za-z0-9.,%]")
 _TIMES = regex.compile(r"(?<=[\p{Han}\d] ?)[xX*](?= ?\d)")
-_BLANK = "\ue000"
+BLANK = "\ue000"
 """Stands for every character of a quoted name or a bracket where only the text around it is looked at."""
 
 _MONEY = {"": 1, "千": 10**3, "仟": 10**3, "萬": 10**4, "百萬": 10**6, "千萬": 10**7, "億": 10**8}
@@ -93,7 +93,9 @@ _UNIT = regex.compile(
 )
 _PER_CENT_WORD = regex.compile(r"百分之$")
 _THRESHOLD_AFTER = regex.compile(r"(?:\(含\))?(?:以[上下內外]|之內|未滿)|(?:\(含\))以")
-_THRESHOLD_BEFORE = regex.compile(r"(?:(?<!超|提|之|以|目|年)前|未達|未滿|不滿|至少|至多|最多|最高|上限為?|不少於|不得少於|不得低於|不逾|滿|達(?=\d+%以上))$")
+_THRESHOLD_BEFORE = regex.compile(
+    r"(?:(?<!超|提|之|以|目|年)前|未達|未滿|不滿|至少|至多|(?<![占佔])最[多高]|上限為?|不少於|不得少於|不得低於|不逾|滿|達(?=\d+%以上))$"
+)
 _RANGE_BEFORE = regex.compile(r"\d(?:%|個月|(?![升降增減調縮])\p{Han})?[-~～至到]$|\d−$")
 _RANGE_AFTER = regex.compile(r"(?:%|個月|(?![升降增減調縮])\p{Han})?[-~～至到]\d|−\d")
 _RELATIVE_TIME = regex.compile(r"[前上下次][一二兩三\d](?:年度?|期|季|月|次|屆|週|梯次|階段)$")
@@ -181,8 +183,8 @@ class Prose:
         if group < 0:
             return self.outer
         inside = self.groups[group]
-        content = "".join(c if self.group_at[at] == group else _BLANK for at, c in enumerate(self.flat[inside.start : inside.end], inside.start))
-        return _BLANK * inside.start + content + _BLANK * (len(self.text) - inside.end)
+        content = "".join(c if self.group_at[at] == group else BLANK for at, c in enumerate(self.flat[inside.start : inside.end], inside.start))
+        return BLANK * inside.start + content + BLANK * (len(self.text) - inside.end)
 
 
 def read_prose(original: str) -> Prose:
@@ -244,12 +246,12 @@ def _bracket(prose: Prose) -> None:
         if is_quote:
             prose.quotes.append((start + 1, end))
             quoted_to = end
-            flat[start + 1 : end] = outer[start + 1 : end] = _BLANK * (end - start - 1)
+            flat[start + 1 : end] = outer[start + 1 : end] = BLANK * (end - start - 1)
             continue
         number = len(prose.groups)
         prose.groups.append(Group(start + 1, end, prose.group_at[start]))
         prose.group_at[start + 1 : end] = [number] * (end - start - 1)
-        outer[start + 1 : end] = _BLANK * (end - start - 1)
+        outer[start + 1 : end] = BLANK * (end - start - 1)
     prose.flat, prose.outer = "".join(flat), "".join(outer)
 
 
@@ -298,9 +300,9 @@ def _figures(prose: Prose) -> list[Figure]:
                 start=start,
                 number_end=number.end,
                 end=end,
-                label=prose.flat[label_start : start - is_labelled].replace(_BLANK, ""),
+                label=prose.flat[label_start : start - is_labelled].replace(BLANK, ""),
                 label_start=label_start,
-                follow=prose.flat[end:follow_end].replace(_BLANK, ""),
+                follow=prose.flat[end:follow_end].replace(BLANK, ""),
                 group=prose.group_at[start],
                 sentence=prose.sentence_of(start),
                 is_threshold=bool(_THRESHOLD_AFTER.match(prose.flat, end) or _THRESHOLD_BEFORE.search(before)),
@@ -321,8 +323,8 @@ def _lifted(prose: Prose, figures: list[Figure]) -> list[Figure]:
             if figure.end == group.end:
                 floor = lifted[-1].end if lifted else 0
                 label_start = _back_to_stop(prose.flat, group.start - 1, min(floor, group.start - 1))
-                label = prose.flat[label_start : group.start - 1].replace(_BLANK, "")
-                follow = prose.flat[group.end + 1 : _on_to_stop(prose.flat, group.end + 1, len(prose.flat))].replace(_BLANK, "")
+                label = prose.flat[label_start : group.start - 1].replace(BLANK, "")
+                follow = prose.flat[group.end + 1 : _on_to_stop(prose.flat, group.end + 1, len(prose.flat))].replace(BLANK, "")
                 figure = replace(figure, group=group.parent, label=label, label_start=label_start, follow=follow, is_bracketed=True)
         lifted.append(figure)
     return lifted

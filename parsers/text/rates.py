@@ -125,7 +125,7 @@ def _named(prose: Prose, at: int) -> Relation | None:
     pairs = list(_pairs(candidates))
     fitting = [(part, total) for part, total in pairs if gives(rate, part.value, total.value)]
     if fitting:
-        best = max(fitting, key=lambda pair: (_stem_match(stem, pair[0]), pair[0].start, -pair[1].start))
+        best = max(fitting, key=lambda pair: (_stem_match(stem, pair[0], rate), pair[0].start, -pair[1].start))
         return _pair(rate, *best)
     return _derived(rate, candidates) or _structural(rate, stem, candidates)
 
@@ -151,9 +151,9 @@ def _is_whole(figure: Figure) -> bool:
     return bool(_WHOLE.search(figure.label[-8:]))
 
 
-def _stem_match(stem: str, figure: Figure) -> int:
+def _stem_match(stem: str, figure: Figure, rate: Figure) -> int:
     """How well a rate's name names a figure: the number of characters of the stem that its words share with it."""
-    words = figure.label + figure.follow
+    words = figure.label + (figure.follow if figure.end + len(figure.follow) <= rate.label_start else "")
     return max((size for size in range(2, len(stem) + 1) for i in range(len(stem) - size + 1) if stem[i : i + size] in words), default=0)
 
 
@@ -172,8 +172,8 @@ def _structural(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relati
             return _pair(rate, second, first)
         return None
     if len(same) > 2 and len(stem) > 1:
-        ranked = sorted(same, key=lambda f: _stem_match(stem, f), reverse=True)
-        if _stem_match(stem, ranked[0]) > _stem_match(stem, ranked[1]):
+        ranked = sorted(same, key=lambda f: _stem_match(stem, f, rate), reverse=True)
+        if _stem_match(stem, ranked[0], rate) > _stem_match(stem, ranked[1], rate):
             part = ranked[0]
             wholes = [f for f in same if f is not part and f.value > part.value]
             if len(wholes) == 1 or (wholes and wholes[0] is same[0] and wholes[0].value == max(f.value for f in wholes)):

@@ -14,7 +14,7 @@ from itertools import accumulate
 import regex
 
 from parsers.text.figures import Figure, Prose
-from parsers.text.relations import Relation, operand
+from parsers.text.relations import Relation, clean_label, operand
 
 MAX_PARTS = 40
 """How far a breakdown may run; keeps the search linear on any text."""
@@ -27,9 +27,10 @@ _CLOSING_CUE = regex.compile(
     r"^(?:以上\p{Han}{0,4}?|上述|前述|全年度?|全部|全縣|全市|本年度|二者|兩者|三者|[\d\-至到]+項?)?(?:共計|合計|總計|小計|總共|合共|共|計)\p{Han}{0,6}:?$"
 )
 _RUNNING = regex.compile(r"累計|累積|迄今")
+_JOINED = regex.compile(r"加上|連同|併同|併計")
 _STRONG = regex.compile(r"包括|包含|分別|分為|計有|如下|如次|下列|依序|即|結果|係(?!屬)|(?<![以作因所認])為$|:")
 _SUBSET = regex.compile(
-    r"其中|主要|前[\d一二三四五六七八九十]{1,2}[名大項位多]|以(?!上|下|內|外|前|後|及|來)|例如|諸如|尤其|(?<![包涵])含(?!括)|最多|居[前首冠]"
+    r"其中|主要|前[\d一二三四五六七八九十]{1,2}[名大項位多]|(?<=^|，)以(?!上|下|內|外|前|後|及|來)|例如|諸如|尤其|(?<![包涵])含(?!括)|最多|居[前首冠]"
 )
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
 _REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|未|仍|持續|尚未|尚在|賡續")
@@ -63,8 +64,9 @@ def find_sums(prose: Prose) -> list[Relation]:
                 continue
             bracket = _in_bracket(prose, scopes, total)
             after = _after(text, figures, at, taken)
-            before = _before(text, figures, at)
-            for relation in (bracket, after, before):
+            before = _before(text, figures, at, taken)
+            of_part = _of_part(figures, at)
+            for relation in (bracket, after, before, of_part):
                 if relation:
                     found.append(relation)
                     if relation.complete:
@@ -208,7 +210,7 @@ def _nearly(total: Figure, parts: list[Figure]) -> bool:
     return gap * 20 <= total.value if len(parts) > 2 else gap * 50 <= total.value
 
 
-def _before(text: str, figures: list[Figure], at: int) -> Relation | None:
+def _before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relation | None:
     """a 案、b 案，合計 N 案: parts first, then a total that opens its clause with 合計, 共計, 共 or 計."""
     total = figures[at]
     if not _is_closing(text, figures, at):
@@ -221,6 +223,10 @@ def _before(text: str, figures: list[Figure], at: int) -> Relation | None:
     for count in range(2, len(run) + 1):
         if sum(part.value for part in run[-count:]) == total.value:
             return _sum(total, run[-count:], True)
+    if _JOINED.search(text, prose_start(figures, at), total.start):
+        return _joined(figures, at)
+    if total.start in taken or any(part.value > total.value for part in run):
+        return None
     if len(run) < 2 or not _CLOSING_CUE.match(total.label) or opens_sentence:
         return None
     first_stop = max(text.rfind(stop, 0, total.start) for stop in "；;")
@@ -229,6 +235,33 @@ def _before(text: str, figures: list[Figure], at: int) -> Relation | None:
     if len(run) < 2 or any(gap.count("，") > 2 or regex.search("其中|含|較|另", gap) for gap in gaps):
         return None
     return _sum(total, run, True)
+
+
+def prose_start(figures: list[Figure], at: int) -> int:
+    """Where the clause chain of a figure's sentence starts: behind the last figure of an earlier sentence."""
+    earlier = [f.end for f in figures[max(0, at - MAX_PARTS) : at] if f.sentence < figures[at].sentence]
+    return earlier[-1] if earlier else 0
+
+
+def _joined(figures: list[Figure], at: int) -> Relation | None:
+    """已建置 154 個熱點。… 加上 … 225 個熱點，共有 379 個熱點: the parts over sentences that count the total's noun."""
+    total = figures[at]
+    noun = total.follow[-4:]
+    near = [f for f in figures[max(0, at - 8) : at] if f.kind == total.kind and countable(f) and f.sentence >= total.sentence - 3]
+    parts = [f for f in near if noun and f.follow.endswith(noun)]
+    return _sum(total, parts[-2:], True) if len(parts) > 1 else None
+
+
+def _of_part(figures: list[Figure], at: int) -> Relation | None:
+    """… 持續列管 31 案 …。其中持續列管案件有 11 案 …: a subset of a number of the sentence before, named by its label."""
+    part = figures[at]
+    if not part.label.startswith("其中"):
+        return None
+    for whole in reversed(figures[max(0, at - 8) : at]):
+        label = clean_label(whole.label)
+        if whole.sentence == part.sentence - 1 and whole.kind == part.kind and len(label) > 1 and label in part.label and part.value <= whole.value:
+            return _sum(whole, [part], False)
+    return None
 
 
 def _is_closing(text: str, figures: list[Figure], at: int) -> bool:

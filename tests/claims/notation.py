@@ -30,6 +30,7 @@ from parsers.text.units import canonical_unit
 
 FOLDER = Path(__file__).parent
 _SCALES = {"": 1, "千": 10**3, "萬": 10**4, "億": 10**8}
+_QUOTES = {ord(mark): "" for mark in "「」《》"}
 _LINE = re.compile(r"(?P<kind>\w+) (?P<about>~)?(?P<reported>[\d.]+[千萬億]?)(?: (?P<unit>[^=!>\s]+))? (?P<relation>=|!=|>) (?P<terms>.+)")
 
 
@@ -74,7 +75,7 @@ def _expected(line: str) -> Expected:
     holds = {"=": True, "!=": False, ">": None}[match["relation"]]
     operation: object
     if "|" in terms or kind in ("list_count", "table_count"):
-        operation = tuple(fold(item) for item in terms.split("|"))
+        operation = _items(terms.split("|"))
         unit = None
     elif "->" in terms:
         operation = ("change", *(_number(term) for term in terms.split("->")))
@@ -91,6 +92,11 @@ def _expected(line: str) -> Expected:
         operation = ("sum", tuple(sorted(_number(term) for term in signed)))
     unit_key = canonical_unit(unit) if unit and unit != "%" else unit
     return Expected(line, (kind, None if kind == "enumeration" else reported, unit_key, operation, holds is not None), holds, not match["about"])
+
+
+def _items(labels: list[str]) -> tuple[object, ...]:
+    """Items as compared: their number and all labels but the first, where the words that lead into a list are a matter of taste."""
+    return (len(labels), *(fold(label.translate(_QUOTES)) for label in labels[1:]))
 
 
 def _number(text: str) -> Decimal:
@@ -122,7 +128,7 @@ def _operation(claim: FoundClaim) -> object:
         return [term.value.normalize() for role in roles for term in by_role.get(role, ()) if term.value is not None]
 
     if "item" in by_role or "title" in by_role:
-        return tuple(fold(term.label) for term in claim.terms)
+        return _items([term.label for term in claim.terms])
     if "base" in by_role:
         return ("change", total("base"), total("compared"))
     if "denominator" in by_role:

@@ -1,0 +1,42 @@
+"""What the 達成情形 of an indicator lists: numbered items, and counts (2 場 …、1 場 …，… 1 次) by unit."""
+
+from __future__ import annotations
+
+import regex
+
+from parsers.text.figures import Figure, Prose
+from parsers.text.items import Item, find_items
+from parsers.text.itemised import find_itemised
+from parsers.text.relations import Operand, Relation, operand
+from parsers.text.sums import find_sums
+
+_NO_COUNT = frozenset({"%", "元", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "時", "分", "秒", "小時", "分鐘", "個月", "度"})
+_NOT_DONE = regex.compile(r"目標|原定|預計|預定|應|規定|至少|去年|上年|前年|較|比|計畫於|將")
+_TRIM = " ，。；、:.\n"
+
+
+def list_enumerations(prose: Prose) -> list[Relation]:
+    """One relation for each numbered list and one for each unit that is counted; terms that are parts of a printed total
+    are left out, the total stands for them."""
+    relations = [Relation("enumeration", None, tuple(_item(prose, item) for item in items)) for items in find_items(prose)]
+    parts = {o.start for r in (*find_sums(prose), *find_itemised(prose)) for o in r.operands}
+    by_kind: dict[str, list[Figure]] = {}
+    for figure in prose.figures:
+        if figure.start not in parts and _is_counted(figure):
+            by_kind.setdefault(figure.kind or "", []).append(figure)
+    relations += [Relation("enumeration", None, tuple(operand(figure) for figure in figures)) for figures in by_kind.values()]
+    return relations
+
+
+def _is_counted(figure: Figure) -> bool:
+    is_count = figure.unit is not None and figure.unit not in _NO_COUNT and not figure.is_per and not figure.is_threshold
+    return is_count and (figure.group < 0 or figure.is_bracketed) and not _NOT_DONE.search(figure.label)
+
+
+def _item(prose: Prose, item: Item) -> Operand:
+    start, end = item.start, item.end
+    while start < end and prose.text[start] in _TRIM:
+        start += 1
+    while end > start and prose.text[end - 1] in _TRIM:
+        end -= 1
+    return Operand(None, None, start, end, prose.text[start:end], "item")

@@ -1,0 +1,323 @@
+"""Counts of lists: 「…」、「…」等八大主題, A、B、C 等 3 處, 5 項服務：1.… 2.…, 分別為 A、B、C.
+
+Only a list that the words give as the whole is counted: 警察局等 21 個機關 names one example, 58 個機關(各局處、…) kinds.
+及 before the last item separates, inside an item it may belong to a name: where a reading gives the stated count, it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+import regex
+
+from parsers.text.figures import BLANK, COUNTERS, Prose
+from parsers.text.items import Item, find_items
+from parsers.text.numerals import chinese_integer
+from parsers.text.relations import Operand, Relation
+
+_GROUP_NOUNS = (
+    "階段", "面向", "方面", "部分", "局處", "鄉鎮市區", "鄉鎮市", "鄉鎮", "縣市", "部會", "單位", "機關", "領域", "主軸", "策略", "議題", "構面", "獎項", "區域",
+    "法人", "刊物", "子計畫", "業務", "課程", "館舍", "學院", "行政區",
+)  # fmt: skip
+"""Nouns that a bare count may stand before: 4 鄉鎮市, 三階段."""
+_NOT_LISTED = frozenset({"年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "人次", "分", "時", "小時", "秒", "元", "度", "倍", "坪", "公里", "公尺", "公頃", "公噸", "噸", "公斤", "分鐘", "個月", "線", "口", "股", "對", "集", "段"})  # fmt: skip
+_EVENTS = frozenset({"場", "場次", "次", "件", "案", "人", "名", "位", "梯次", "班", "班次", "處", "筆", "份"})
+"""Units that often count something else than the list before them (消防、救護訓練 12 場)."""
+
+_UNITS = "|".join(sorted({*COUNTERS, *_GROUP_NOUNS}, key=len, reverse=True))
+_COUNT = regex.compile(
+    rf"(?P<etc>等)?(?P<total>共(?:計|有|分)?|合計|計)?(?<!\d|\.|,|第|前|每|[一二三四五六七八九十百])"
+    rf"(?P<number>\d{{1,2}}(?![\d.,])|[一二兩三四五六七八九十]{{1,3}})(?:(?P<big>大)(?!樓|學|會|型|隊|陸)|(?P<unit>{_UNITS}))"
+)
+_RANKED = regex.compile(r"前(?P<number>\d{1,2}|[一二兩三四五六七八九十]{1,3})(?P<unit>名|大|項|位)(?:依序|分別)(?:為|是)")
+_HAVE = regex.compile(r"(?:策略|方向|重點|目標|措施|主軸|任務|原則|項目|工作)(?:計)?有(?P<number>[一二兩三四五六七八九十]{1,2})(?P<unit>)(?=[:：])")
+_TITLES = r"\p{Han}{0,6}?(?:關鍵績效|策略績效|關鍵策略|年度施政|績效|衡量|施政)(?:指標|目標)值?"
+_TITLE_AFTER = regex.compile(rf"(?<!\d|第)(?P<number>\d{{1,3}}|[一二兩三四五六七八九十]{{1,3}})(?P<unit>[項個])(?P<title>{_TITLES})(?!性)")
+_TITLE_BEFORE = regex.compile(
+    rf"(?P<title>(?:(?:業務|共同)面向?)?(?:關鍵績效|策略績效|關鍵策略|年度施政|績效|衡量|施政)(?:指標|目標))(?:共計|計有|共有|計|共|為|有)?(?P<number>\d{{1,3}}|[一二兩三四五六七八九十]{{1,3}})(?P<unit>[項個])(?!\p{{Han}}*目標)"
+)
+_FORWARD = regex.compile(
+    r"^[^，。；、:\n]{0,16}?(?:，?(?:分別(?:為|是|於|係)|包括|包含|涵蓋|計有|依序(?:為|是)|即為?)[:：]?|[:：]|(?<=策略|面向|重點|方向|主軸|階段|類|原則)(?:為|是|係|即))"
+)
+_STRONG_FORWARD = regex.compile(r"分別|依序|即|為|是|係|:")
+_LEADS = regex.compile(
+    r"^.*(?:包括|包含|涵蓋|計有|共?分為|分別(?:為|是|於|以|就|由)|依序(?:為|是|辦理)|針對|聚焦|輔導|修訂|整修|整合|提供|獲頒|補助|優先改善|改善|規劃|建置|成立|出版|舉辦|辦理|協助|推動|設有|設置?|完成|召開|獲|與|以|於)(?=.)"
+)
+_LEADING_DATE = regex.compile(r"^[於在自]?(?:\d{2,4}年(?:度)?)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?=\p{Han})")
+_JOIN = regex.compile(r"以及|(?<![普遍觸提涉顧論])及(?!格|時)|(?<!參)與(?!會|否)|(?<![共總調緩])和(?!平|諧)|暨")
+_QUOTED = regex.compile(r"[「《][^「」《》]*[」》](?:\([^()]*\))?(?:\([^()]*\))?")
+_BETWEEN_QUOTES = regex.compile(r"^(?:[、，,]|及|與|和|暨|以及|、及)?$")
+_DATES_THEN = regex.compile(r"(?:辦理|召開|舉辦|舉行|完成)$")
+_STOPS = "，。；：:;\n?!"
+WINDOW = 400
+"""How far a list may stretch on one side of its count."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A stated count at [start, end); the list before it ends at `left` (before 等 and 共)."""
+
+    value: int
+    start: int
+    end: int
+    left: int
+    unit: str
+    has_etc: bool
+    has_total: bool
+    is_big: bool
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    start: int
+    end: int
+
+
+def find_lists(prose: Prose) -> list[Relation]:
+    """Counts with the items they count, and counts of goals and indicators (kind `table_count`) that tables hold."""
+    found = list(_titles(prose))
+    numbered = find_items(prose)
+    for count in _counts(prose):
+        relation = _numbered(prose, count, numbered) or _forward(prose, count) or _backward(prose, count)
+        if relation:
+            found.append(relation)
+    return found
+
+
+def _counts(prose: Prose) -> Iterator[_Count]:
+    matches = sorted([*_COUNT.finditer(prose.flat), *_RANKED.finditer(prose.flat), *_HAVE.finditer(prose.flat)], key=lambda m: m.start("number"))
+    for match in matches:
+        value = _integer(match["number"])
+        groups = match.groupdict()
+        unit = match["unit"] or ""
+        start = match.start("number")
+        if not 2 <= value <= 30 or unit in _NOT_LISTED or _in_date(prose, start):
+            continue
+        end = match.end("unit") if match["unit"] else match.end("number") + (1 if groups.get("big") else 0)
+        yield _Count(value, start, end, match.start(), unit, bool(groups.get("etc")), bool(groups.get("total")), bool(groups.get("big")), prose.group_at[start])
+
+
+def _integer(text: str) -> int:
+    return int(text) if text.isdecimal() else chinese_integer(text) or 0
+
+
+def _in_date(prose: Prose, at: int) -> bool:
+    return any(date.start <= at < date.end for date in prose.dates)
+
+
+def _titles(prose: Prose) -> Iterator[Relation]:
+    """訂定 11 項業務面向績效指標, 衡量指標計 9 項: counts of what the document's own tables list."""
+    for pattern in (_TITLE_AFTER, _TITLE_BEFORE):
+        for match in pattern.finditer(prose.flat):
+            value = _integer(match["number"])
+            if value:
+                reported = Operand(Decimal(value), match["unit"], match.start("number"), match.end("unit"), match["title"], "total")
+                yield Relation("table_count", reported, (Operand(None, None, *match.span("title"), match["title"], "title"),))
+
+
+def _relation(prose: Prose, count: _Count, entries: list[_Entry]) -> Relation:
+    reported = Operand(Decimal(count.value), count.unit or None, count.start, count.end, "", "total")
+    items = tuple(Operand(None, None, e.start, e.end, prose.text[e.start : e.end], "item") for e in entries)
+    return Relation("list_count", reported, items)
+
+
+def _numbered(prose: Prose, count: _Count, numbered: list[list[Item]]) -> Relation | None:
+    """5 項服務：1.… 2.…: numbered items right behind the count's clause."""
+    for items in numbered:
+        gap = prose.flat[count.end : items[0].marker]
+        if (
+            items[0].marker > count.end
+            and len(gap) <= 24
+            and regex.fullmatch(r"[^，。；、:：\n\d]{0,20}(?:如下|如次)?[:：]\s*|[^，。；、:：\n\d]{0,20}[:：]?\n", gap)
+        ):
+            return _relation(prose, count, [_heading(prose, item) for item in items])
+    return None
+
+
+def _heading(prose: Prose, item: Item) -> _Entry:
+    if item.kind == "phase":
+        return _Entry(item.marker, item.start - 1)
+    end = item.start
+    while end < item.end and prose.outer[end] not in "，。；：:;\n":
+        end += 1
+    return _Entry(item.start, end)
+
+
+def _window(prose: Prose, count: _Count, start: int, end: int) -> str:
+    """The text of the count's own bracket level in [start, end), other levels blanked."""
+    return "".join(c if prose.group_at[at] == count.group else BLANK for at, c in enumerate(prose.flat[start:end], start))
+
+
+def _forward(prose: Prose, count: _Count) -> Relation | None:
+    """3 家醫院分別為 A、B 及 C; 3 個單位（A、B、C）."""
+    text = _window(prose, count, count.end, min(len(prose.text), count.end + WINDOW))
+    lead = _FORWARD.match(text)
+    if lead:
+        start = count.end + lead.end()
+        entries, closed = _listed(prose, count, start)
+        strong = bool(_STRONG_FORWARD.search(lead[0])) and closed
+        return _judged(prose, count, entries, strong and len(entries) > 1)
+    bracket = regex.match(r"[^，。；、:\n\d]{0,10}\(", text)
+    if bracket:
+        inner = count.end + bracket.end()
+        group = prose.group_at[inner]
+        if group != count.group and prose.groups[group].start == inner:
+            inside = _Count(count.value, count.start, count.end, count.left, count.unit, False, False, count.is_big, group)
+            entries, closed = _listed(prose, inside, inner)
+            return _judged(prose, count, entries, closed and abs(len(entries) - count.value) <= 1 and len(entries) > 2)
+    return None
+
+
+def _listed(prose: Prose, count: _Count, start: int) -> tuple[list[_Entry], bool]:
+    """The items from `start` on, and whether the list ends without 等."""
+    end_of_level = prose.groups[count.group].end if count.group >= 0 else len(prose.text)
+    quotes = _quoted_run(prose, start, min(end_of_level, start + WINDOW))
+    if quotes:
+        after = prose.flat[quotes[-1].end : quotes[-1].end + 1]
+        return quotes, after != "等"
+    text = _window(prose, count, start, min(end_of_level, start + WINDOW))
+    stop = next((at for at, c in enumerate(text) if c in _STOPS), len(text))
+    closed = not regex.search(r"等[\p{Han}]{0,6}$", text[:stop])
+    segment = regex.sub(r"等[\p{Han}]{0,6}$", "", text[:stop])
+    return _split(segment, start, count.value), closed
+
+
+def _quoted_run(prose: Prose, start: int, end: int) -> list[_Entry]:
+    """Quoted names one after another from `start` on; with a bracket behind a name part of it."""
+    entries: list[_Entry] = []
+    position = start
+    for match in _QUOTED.finditer(prose.text, start, end):
+        if not _BETWEEN_QUOTES.match(prose.text[position : match.start()]):
+            break
+        entries.append(_Entry(match.start() + 1, match.end()))
+        position = match.end()
+    return [_unquoted(prose, e) for e in entries]
+
+
+def _unquoted(prose: Prose, entry: _Entry) -> _Entry:
+    """「公共工程金質獎」（水利類） without its quotes, where no bracket follows; else without a count in the bracket."""
+    closing = next(at for at in range(entry.start, entry.end) if prose.text[at] in "」》")
+    rest = prose.text[closing + 1 : entry.end]
+    return _Entry(entry.start, closing) if not rest or regex.search(r"\d", rest) else _Entry(entry.start, entry.end)
+
+
+def _backward(prose: Prose, count: _Count) -> Relation | None:
+    """A、B 及 C 等 3 處; 「A」、「B」2 組; 5 月 4 日、8 月 1 日辦理 2 場; A 區、B 區（共 2 區）."""
+    left = count.left
+    level = count
+    if count.group >= 0 and prose.groups[count.group].start == left and count.has_total:
+        left -= 1
+        level = _Count(count.value, count.start, count.end, left, count.unit, False, True, count.is_big, prose.groups[count.group].parent)
+    floor = max(0, left - WINDOW)
+    quotes = _quotes_before(prose, left, floor)
+    if quotes:
+        return _judged(prose, count, quotes, len(quotes) > 2 or count.is_big)
+    text = _window(prose, level, floor, left)
+    text = _DATES_THEN.sub("", text) if _ends_with_date(prose, floor + len(_DATES_THEN.sub("", text))) else text
+    if not text or text[-1] in _STOPS + "、(":
+        return None
+    stop = max((at for at, c in enumerate(text) if c in _STOPS), default=-1) + 1
+    entries = _split(text[stop:], floor + stop, count.value)
+    if len(entries) < 2:
+        return None
+    entries = [_without_lead(prose, entries[0]), *entries[1:]]
+    return _judged(prose, count, entries, _is_exhaustive(prose, count, entries, text[stop:]))
+
+
+def _ends_with_date(prose: Prose, at: int) -> bool:
+    return any(date.end == at for date in prose.dates)
+
+
+def _quotes_before(prose: Prose, left: int, floor: int) -> list[_Entry]:
+    """The run of quoted names that ends at `left`; a single one is opened and split at its 、."""
+    if prose.text[left - 1 : left] not in ("」", "》", ")"):
+        return []
+    matches = list(_QUOTED.finditer(prose.text, floor, left))
+    if not matches or matches[-1].end() != left:
+        return []
+    run = [matches[-1]]
+    for previous, following in reversed(list(pairwise(matches))):
+        if not _BETWEEN_QUOTES.match(prose.text[previous.end() : following.start()]):
+            break
+        run.insert(0, previous)
+    if len(run) == 1:
+        content = run[0][0].strip("「」《》")
+        return _split(content, run[0].start() + 1, 0) if "、" in content else []
+    return [_unquoted(prose, _Entry(m.start() + 1, m.end())) for m in run]
+
+
+def _split(text: str, offset: int, wanted: int) -> list[_Entry]:
+    """Items at 、 and before the last one at 及, 與, 和; a name with 及 stays whole if that gives the wanted count."""
+    bounds = [0, *(at for m in regex.finditer("、", text) for at in m.span()), len(text)]
+    pieces = [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if text[a:b].strip()]
+    if not pieces:
+        return []
+    pieces = [(a + len(m[0]), b) if (m := _JOIN.match(text, a, b)) else (a, b) for a, b in pieces]
+    joins = list(_JOIN.finditer(text, *pieces[-1]))
+    joins = [join for join in joins if join.start() > pieces[-1][0] and join.end() < pieces[-1][1]]
+    if joins and len(pieces) != wanted:
+        join = joins[-1]
+        pieces = [*pieces[:-1], (pieces[-1][0], join.start()), (join.end(), pieces[-1][1])]
+    return [_Entry(offset + a, offset + b) for a, b in pieces]
+
+
+def _without_lead(prose: Prose, entry: _Entry) -> _Entry:
+    """The first item without the words that lead into the list (其主題涵蓋, 102 年 4 月)."""
+    text = prose.outer[entry.start : entry.end]
+    start = entry.start
+    for pattern in (_LEADS, _LEADING_DATE):
+        if _in_date(prose, start) and not pattern.fullmatch(text):
+            break
+        match = pattern.match(text)
+        if match and match.end() < len(text):
+            start += match.end()
+            text = text[match.end() :]
+    return _Entry(start, entry.end)
+
+
+def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str) -> bool:
+    """True if the words give the list as the whole, so that another count than the stated one is an error."""
+    gap = abs(len(entries) - count.value)
+    if count.is_big:
+        return len(entries) > 1
+    if len(entries) < 3:
+        return False
+    if _in_date(prose, entries[-1].start):
+        return True
+    has_join = bool(_JOIN.search(text[text.rfind("、") + 1 :]))
+    if count.unit in _EVENTS and not (count.unit == "處" and has_join):
+        return False
+    return gap <= (max(2, count.value // 3) if has_join else 1)
+
+
+def _judged(prose: Prose, count: _Count, entries: list[_Entry], exhaustive: bool) -> Relation | None:
+    """The claim if the list has the stated length, or if it is surely the whole list."""
+    entries = [_trimmed(prose, entry) for entry in entries]
+    entries = [entry for entry in entries if entry.end > entry.start]
+    if len(entries) < 2 or _counts_parts(prose, count, entries):
+        return None
+    if len(entries) == count.value or exhaustive:
+        return _relation(prose, count, entries)
+    return None
+
+
+def _trimmed(prose: Prose, entry: _Entry) -> _Entry:
+    """Without a count in brackets behind the item: 髒亂點查報（229 件）."""
+    text = prose.text[entry.start : entry.end]
+    tail = regex.search(r"\([^()]*\d[^()]*\)$", text)
+    return _Entry(entry.start, entry.end - len(tail[0])) if tail and tail.start() > 0 else entry
+
+
+def _counts_parts(prose: Prose, count: _Count, entries: list[_Entry]) -> bool:
+    """True if items carry numbers of their own: the count's unit makes them parts of a sum, else half of them do."""
+    numbered = [
+        f
+        for e in entries
+        for f in prose.figures
+        if e.start <= f.start < e.end and f.unit is not None and not f.is_bracketed and f.group == prose.group_at[e.start]
+    ]
+    return any(f.unit == count.unit for f in numbered) or 2 * len(numbered) >= len(entries)
