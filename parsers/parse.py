@@ -11,7 +11,7 @@ from parsers import families, readers
 from parsers.dialects import Vocabulary, dialect_of, vocabulary
 from parsers.document import Document, Line, Note, Printed, Source
 from parsers.families.base import Family, Reading
-from parsers.layout import tables, volumes
+from parsers.layout import reading, tables, volumes
 from parsers.layout.headers import Header, read_header
 from parsers.layout.sections import PlacedTable, outline
 from parsers.recorder import Recorder
@@ -36,7 +36,7 @@ def parse(source: Source) -> ParseResult:
 
     Raises DocumentError if the file cannot be read at all.
     """
-    document = readers.read(source)
+    document = reading.without_running_lines(readers.read(source))
     words = vocabulary()
     blocks = tables.stitch(document.blocks, words)
     records: dict[str, list[Record]] = {}
@@ -58,13 +58,13 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
     family = families.family_named(title.family if title else "unknown")
     _add_document(part, document, recorder, family, dialect.name)
     placed = outline(part.blocks, recorder, words)
-    reading = Reading(recorder, words, dialect)
+    tables_read = Reading(recorder, words, dialect)
     for aspect, share in dialect.shares.items():
         recorder.add(AspectShare, {}, aspect=aspect, share_pct=share, cap_pct=dialect.cap_pct, inverse_formula=dialect.inverse_formula)
     for number, table in enumerate(placed.tables, 1):
         header = read_header(table.table, words)
         _add_cells(table, number, header, recorder)
-        _read_table(table, header, family, reading)
+        _read_table(table, header, family, tables_read)
 
 
 def _add_document(part: volumes.Part, document: Document, recorder: Recorder, family: Family, dialect: str) -> None:
