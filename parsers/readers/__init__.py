@@ -56,6 +56,7 @@ _OLE_STREAMS = (
 _PDF_HEADER = regex.compile(rb"%PDF-\d")
 _WEB_PAGE = regex.compile(r"\s*(?:<\?xml\b|<!doctype\s+html\b|<html[\s>])", regex.IGNORECASE)
 _NOT_TEXT = regex.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f\ufffd\p{Cn}\p{Cs}]")
+_CONTROL_BYTE = regex.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _BLANK = b" \t\r\n\f\v\0\x1a"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -108,7 +109,8 @@ def _is_pdf(data: bytes) -> bool:
 
 
 def _is_text(data: bytes) -> bool:
-    """True for text in a known encoding. Raises UnsupportedFormat for a web page or other XML, whose tables would be lost.
+    """True for text in a known encoding. Raises UnsupportedFormat for text in an unknown one, and for a web page or other XML,
+    whose tables would be lost.
 
     Remnants of markup inside a text do no harm, so only the opening decides.
     """
@@ -117,6 +119,8 @@ def _is_text(data: bytes) -> bool:
     try:
         text = decode(data)
     except UnsupportedFormat:
+        if len(_CONTROL_BYTE.findall(data)) * 50 <= len(data):
+            raise  # text, but in no encoding that is known: the decoder's sentence is the better one
         return False
     if _WEB_PAGE.match(text.removeprefix("\ufeff")):
         raise _unsupported("網頁或 XML 檔", "a web page or an XML file")

@@ -91,6 +91,11 @@ def test_the_refusal_of_rubbish_says_what_the_file_is_called():
         media_type(bytes(range(256)), "計畫.PDF")
 
 
+def test_text_in_a_broken_encoding_is_called_that():
+    with pytest.raises(UnsupportedFormat, match="編碼無法辨識"):
+        media_type(("壹、前言與施政目標\n" * 50).encode() + b"\xff\xfe\xe4", "a.txt")
+
+
 @pytest.mark.parametrize("data", [b"", b" \r\n\t", b"\xef\xbb\xbf", b"\xff\xfe", bytes(10)])
 def test_nothing_is_an_empty_document(data):
     with pytest.raises(EmptyDocument):
