@@ -43,7 +43,10 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def cases_of(rule_id: str) -> list[Case]:
-    data = tomllib.loads((CASES / f"{rule_id}.toml").read_text("utf-8"), parse_float=Decimal)
+    path = CASES / f"{rule_id}.toml"
+    if not path.exists():  # then test_every_rule_has_cases_and_every_case_file_a_rule fails
+        return []
+    data = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     assert set(data) == {"case"}
     return msgspec.convert(data["case"], list[Case])
 
@@ -124,8 +127,9 @@ def test_texts_are_there_in_both_languages(rule: Rule) -> None:
     header = rule.header
     for name in ("title", "why", "known_problems", "message"):
         zh, en = getattr(header, f"{name}_zh"), getattr(header, f"{name}_en")
-        assert any("\u4e00" <= c <= "\u9fff" for c in zh), f"{name}_zh"
+        assert any("\u4e00" <= c <= "\u9fff" for c in zh) or "_zh}" in zh, f"{name}_zh"
         assert sum(c.isascii() for c in en) > len(en) * 0.7, f"{name}_en"
+        assert "_en}" not in zh and "_zh}" not in en
     assert bool(header.verify_zh) == bool(header.verify_en)
     assert not any(word in header.message_zh for word in ("造假", "不實", "竄改", "舞弊")), "a message never accuses"
 
@@ -136,7 +140,7 @@ def test_no_rule_names_a_government_or_a_seed() -> None:
         assert not any(name in query for name in ("新竹", "桃園", "行政處", "政風處", "數位發展處"))
 
 
-def test_every_case_file_belongs_to_a_rule() -> None:
+def test_every_rule_has_cases_and_every_case_file_a_rule() -> None:
     assert {path.stem for path in CASES.glob("*.toml")} == {rule.id for rule in RULES}
 
 

@@ -19,7 +19,7 @@ SELECT
     attainment_text AS reported_text,
     attainment_pct AS reported,
     coalesce(cap_pct, 100) AS cap_pct,
-    CASE WHEN attainment_pct < 0 THEN false WHEN attainment_pct <= coalesce(cap_pct, 100) THEN true WHEN cap_pct IS NOT NULL THEN false END AS ok,
+    CASE WHEN attainment_pct < 0 THEN false WHEN attainment_pct <= coalesce(cap_pct, 100) THEN true WHEN attainment_pct > cap_pct THEN false END AS ok,
     [cite(row_id, 'attainment_text', 'reported')] AS evidence
 FROM indicators i JOIN indicator_subjects USING (document_id, row_id) LEFT JOIN aspect_shares s USING (document_id, aspect)
 WHERE attainment_text IS NOT NULL OR attainment_pct IS NOT NULL;

@@ -7,8 +7,8 @@ why_zh = "調降目標使達成變得容易，應有理由。"
 why_en = "A lowered target is easier to meet and needs a reason."
 known_problems_zh = "前期指同一機關之前一年度（或手邊最近年度）；業務移撥者取移出機關；全府同一目標者取任一機關之目標。越低越好或方向未定之指標不判斷；進度控管指標僅在階段相同時比較。"
 known_problems_en = "Last year means the same department's, or the last year at hand; after a transfer the department that had the indicator; where one target holds for all departments, any department's. Not judged where lower is better or the direction is not known; progress-controlled indicators only while their milestones stay the same."
-message_zh = "「{title}」{roc_year} 年度目標值 {reported}{target_unit}{place}，低於{partner_zh} {partner_roc_year} 年度之 {expected}{target_unit}，差 {difference}"
-message_en = "The {roc_year} target of “{title}”, {reported}{target_unit}{place}, is below the {expected}{target_unit} of {partner_roc_year} ({partner_en}): {difference}"
+message_zh = "「{title}」{roc_year} 年度目標值 {target_text}{place}，低於{partner_zh} {partner_roc_year} 年度之 {partner_target_text}，差 {difference}"
+message_en = "The {roc_year} target of “{title}”, {target_text}{place}, is below the {partner_target_text} of {partner_roc_year} ({partner_en}): {difference}"
 verify_zh = "是否誤植，或調降目標之理由"
 verify_en = "a misprint, or the reason for lowering the target"
 tolerance = { absolute = 0 }
@@ -33,7 +33,8 @@ SELECT
     title,
     roc_year,
     partner_roc_year,
-    coalesce(target_unit, '') AS target_unit,
+    (SELECT i.target_text FROM indicators i WHERE i.row_id = target_row_id) AS target_text,
+    (SELECT i.target_text FROM indicators i WHERE i.row_id = partner_target_row_id) AS partner_target_text,
     CASE partner WHEN 'same_department' THEN '本機關' WHEN 'transfer' THEN '原承辦之' || partner_department ELSE '全府共同目標' END AS partner_zh,
     CASE partner WHEN 'same_department' THEN 'same department' WHEN 'transfer' THEN 'transferred from ' || partner_department ELSE 'one target for all departments' END AS partner_en,
     target_value AS reported,

@@ -16,8 +16,10 @@ WITH totals AS (
     SELECT * FROM scores WHERE scope = 'total_table' AND part <> '總分' QUALIFY row_number() OVER (PARTITION BY document_id, part ORDER BY row_id) = 1
 )
 SELECT document_id, part AS subject, part, score_text AS reported_text, score AS reported,
-    EXISTS (FROM scores own WHERE own.document_id = t.document_id AND own.part = t.part AND own.scope = 'aspect_table')
-        OR EXISTS (FROM score_items i WHERE i.document_id = t.document_id AND i.aspect = t.aspect)
-        OR EXISTS (FROM sections s WHERE s.document_id = t.document_id AND regexp_matches(fold(s.title), fold(t.part) || '(面|面向)?(之|的)?(分數|得分|評分|成績)')) AS ok,
+    CASE WHEN score IS NOT NULL THEN
+        EXISTS (FROM scores own WHERE own.document_id = t.document_id AND own.part = t.part AND own.scope = 'aspect_table')
+            OR EXISTS (FROM score_items i WHERE i.document_id = t.document_id AND i.aspect = t.aspect)
+            OR EXISTS (FROM sections s WHERE s.document_id = t.document_id AND regexp_matches(fold(s.title), regexp_escape(regexp_replace(fold(t.part), '面向?$', '')) || '(面|面向)?(之|的)?(分數|得分|評分|成績)'))
+    END AS ok,
     [cite(row_id, 'score_text', 'reported')] AS evidence
 FROM totals t;

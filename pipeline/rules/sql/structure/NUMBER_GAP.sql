@@ -84,11 +84,10 @@ WITH
     ),
     repeated AS (
         SELECT p.document_id, '評分表 ' || k.subject AS subject,
-            i.goal_no IS NOT DISTINCT FROM s.goal_no AND (i.indicator_no IS NOT DISTINCT FROM s.indicator_no OR i.indicator_no IS NULL OR s.indicator_no IS NULL) AS ok,
-            format('指標「{}」在評分表之編號為 {}（{}），在目標達成情形為 {}（{}）', i.title, coalesce(s.goal_no::VARCHAR, ''), coalesce(s.indicator_no::VARCHAR, ''),
-                coalesce(i.goal_no::VARCHAR, ''), coalesce(i.indicator_no::VARCHAR, '')) AS what_zh,
-            format('Indicator “{}” is numbered {} ({}) in the score table and {} ({}) among the results', i.title, coalesce(s.goal_no::VARCHAR, ''), coalesce(s.indicator_no::VARCHAR, ''),
-                coalesce(i.goal_no::VARCHAR, ''), coalesce(i.indicator_no::VARCHAR, '')) AS what_en,
+            coalesce(i.goal_no, 0) = coalesce(s.goal_no, 0) AND coalesce(i.indicator_no, s.indicator_no, 0) = coalesce(s.indicator_no, i.indicator_no, 0) AS ok,
+            format('指標「{}」在評分表之編號為 {}，在目標達成情形為 {}', i.title, concat(s.goal_no, '(' || s.indicator_no || ')'), concat(i.goal_no, '(' || i.indicator_no || ')')) AS what_zh,
+            format('Indicator “{}” is numbered {} in the score table and {} among the results', i.title, concat(s.goal_no, '(' || s.indicator_no || ')'),
+                concat(i.goal_no, '(' || i.indicator_no || ')')) AS what_en,
             [cite(s.row_id, '', 'reported'), cite(i.row_id, '', 'expected')] AS evidence
         FROM scored_indicators p
         JOIN indicators i ON i.document_id = p.document_id AND i.row_id = p.indicator_row_id

@@ -4,13 +4,13 @@
 CREATE VIEW scored_indicators AS
 WITH
     results AS (
-        SELECT document_id, row_id, coalesce(aspect, '') AS aspect, goal_no, indicator_seq AS seq, fold(title) AS name,
+        SELECT document_id, row_id, coalesce(aspect, '') AS aspect, coalesce(goal_no, 0) AS goal_no, indicator_seq AS seq, fold(title) AS name,
             row_number() OVER (PARTITION BY document_id, aspect, fold(title) ORDER BY row_id) AS nth
-        FROM indicators
-        WHERE (document_id, coalesce(aspect, '')) IN (SELECT (document_id, coalesce(aspect, '')) FROM score_items)
+        FROM indicators i
+        WHERE EXISTS (FROM score_items s WHERE s.document_id = i.document_id AND coalesce(s.aspect, '') = coalesce(i.aspect, ''))
     ),
     items AS (
-        SELECT document_id, row_id, coalesce(aspect, '') AS aspect, goal_no, fold(title) AS name,
+        SELECT document_id, row_id, coalesce(aspect, '') AS aspect, coalesce(goal_no, 0) AS goal_no, fold(title) AS name,
             row_number() OVER (PARTITION BY document_id, aspect, goal_no ORDER BY row_id) AS seq,
             row_number() OVER (PARTITION BY document_id, aspect, fold(title) ORDER BY row_id) AS nth
         FROM score_items
@@ -20,8 +20,15 @@ WITH
         FROM results r JOIN items s USING (document_id, aspect, name, nth)
     ),
     left_results AS (SELECT * FROM results WHERE row_id NOT IN (SELECT indicator_row_id FROM named)),
-    left_items AS (SELECT * FROM items WHERE row_id NOT IN (SELECT score_item_row_id FROM named))
+    left_items AS (SELECT * FROM items WHERE row_id NOT IN (SELECT score_item_row_id FROM named)),
+    placed AS (
+        SELECT document_id, r.row_id AS indicator_row_id, s.row_id AS score_item_row_id
+        FROM left_results r JOIN left_items s USING (document_id, aspect, goal_no, seq)
+    )
 SELECT document_id, indicator_row_id, score_item_row_id, 'name' AS paired_by FROM named
 UNION ALL
-SELECT document_id, r.row_id, s.row_id, CASE WHEN r.row_id IS NOT NULL AND s.row_id IS NOT NULL THEN 'place' END
-FROM left_results r FULL JOIN left_items s USING (document_id, aspect, goal_no, seq);
+SELECT document_id, indicator_row_id, score_item_row_id, 'place' FROM placed
+UNION ALL
+SELECT document_id, row_id, NULL, NULL FROM left_results WHERE row_id NOT IN (SELECT indicator_row_id FROM placed)
+UNION ALL
+SELECT document_id, NULL, row_id, NULL FROM left_items WHERE row_id NOT IN (SELECT score_item_row_id FROM placed);
