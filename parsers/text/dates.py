@@ -123,16 +123,16 @@ _DURATION_BEFORE = regex.compile(r"(?:連續|逾|超過|屆滿|歷時|為期|長
 _DURATION_AFTER = regex.compile(r" ?(?:來|間|以[上下內]|餘|多|之久|歷史|老|的|齡|資|期|內|級|週年|周年)")
 _COUNTED = regex.compile(r" ?(?:%|％|" + "|".join(sorted(COUNTERS, key=len, reverse=True)) + ")")
 _QUOTES = {"「": "」", "『": "』", "《": "》", "〈": "〉", "“": "”"}
-_PROGRAMME = regex.compile(r"[^，。；、「」\n\d]{0,25}?(?:計畫|方案|預算|決算|要點|辦法|條例|規定|施政報告|評鑑|評比|考核|獎)")
+_PROGRAMME = regex.compile(r"^[^，。；、「」\n\d]{0,25}?(?:計畫|方案|預算|決算|要點|辦法|條例|規定|施政報告|評鑑|評比|考核|獎)")
 _EVENT = regex.compile(
     r"辦理|舉辦|召開|舉行|參加|參與|課程|場|講[習座]|研習|訓練|會議|座談|宣導|活動|演練|說明會|參訪|觀摩|查核|稽核|檢測|保養|出席|開會|主題|授課"
 )
 _MILESTONE = regex.compile(r"完成|建置|規劃|招標|驗收|委託|開工|動工|竣工|完工|通車|取得|獲[得頒選]?|申請|提報|報[請院]|送[請審]|改制|合併|移撥|更名")
 _ITEM_START = regex.compile(
     r"(?:^|[\n：:；;。•●◎※]|[(（][一二三四五六七八九十\d]{1,3}[)）]|(?<!\d)\d{1,2}[.、．)）]|[①-⑳]|[甲乙丙丁]、|[(（])"
-    r"[ \u3000]*(?:(?:業?已|並|分別)?於)?[ \u3000]*$"
+    r"[ \u3000]{0,4}(?:(?:業?已|並|分別)?於)?[ \u3000]{0,4}$"
 )
-_TOLD = regex.compile(r"(?:於|分別為|包括|包含|日期[：:]?)[ \u3000]*$")
+_TOLD = regex.compile(r"(?:於|分別為|包括|包含|日期[：:]?)[ \u3000]{0,4}$")
 
 _BEFORE_AFTER = tuple((cue.name, regex.compile(cue.before) if cue.before else None, regex.compile(cue.after) if cue.after else None) for cue in CUES)
 _MARKER = regex.compile(r"[（(]([一二三四五六七八九])[)）]")
@@ -208,10 +208,10 @@ def _year(plain: str, match: regex.Match[str], month: int | None, day: int | Non
         return None
     is_duration = _DURATION_BEFORE.search(plain[max(0, match.start() - 4) : match.start()]) or _DURATION_AFTER.match(plain, match.end())
     if value >= 100:
-        certain = month is not None or match["annual"] or abs(value - (document_roc_year or 112)) <= 20
-        plausible = certain and not (is_duration and value == 100)
+        is_near = abs(value - (document_roc_year or 112)) <= 20
+        plausible = (month is not None or bool(match["annual"]) or is_near) and not (is_duration and value == 100)
     elif value >= 60:
-        plausible = month is not None or match["annual"] or not is_duration
+        plausible = month is not None or bool(match["annual"]) or not is_duration
     else:
         plausible = day is not None
     return value + ROC_EPOCH if plausible else None
@@ -273,8 +273,8 @@ def _found(text: str, plain: str, mentions: list[_Mention], at: int, quoted: lis
     year, month, day = mention.year, mention.month, mention.day
     date = None
     try:
-        actual = datetime.date(2000 if year is None else year, month or 1, day or 1)
-        date = actual if year and month and day else None
+        actual = datetime.date(2000 if year is None else year, 1 if month is None else month, 1 if day is None else day)
+        date = actual if year is not None and month is not None and day is not None else None
         is_valid = True
     except ValueError:
         is_valid = False

@@ -19,26 +19,7 @@ import regex
 
 COUNTERS = (
     *"個人名位員件案項筆場次家間戶處所棟座台臺輛艘架支隊組班團種類條款則篇冊份張幅頁片顆株棵頭隻尾盞坪元倍成折年天週秒歲校門堂節席床劑通封趟站大萬億",
-    *(
-        "梯次",
-        "公里",
-        "公尺",
-        "公頃",
-        "公噸",
-        "公斤",
-        "公升",
-        "平方公尺",
-        "立方公尺",
-        "平方公里",
-        "小時",
-        "分鐘",
-        "學分",
-        "階段",
-        "面向",
-        "百分點",
-        "鄉鎮",
-        "縣市",
-    ),
+    *("梯次", "公里", "公尺", "公頃", "公噸", "公斤", "公升", "平方公尺", "立方公尺", "平方公里", "小時", "分鐘", "學分", "階段", "面向", "鄉鎮", "縣市"),
 )
 """Counters and units that make a Chinese numeral before them a number."""
 
@@ -70,11 +51,11 @@ _TOKEN = regex.compile(
         | (?!(?:NTD?|TWD|USD?)[ $]*\d)[A-Za-z][A-Za-z0-9]*+(?:[-._][A-Za-z0-9]++)*+     # words and codes: e999APP, IPv6, PM2.5
         | \d++(?:\.\d++){{2,}}                                                          # 192.168.0.1, 114.4.16
         | \(?0\d{{1,3}}[-)] ?\d{{3,4}}-?\d{{3,4}}(?!\d) | 09\d{{2}}-\d{{3}}-?\d{{3}}    # telephones
-        | [\d,.]*+(?<=\d)(?!{_LATIN_UNIT})[A-Za-z][A-Za-z0-9]*+                         # 5G, 3D
+        | [\d,.]{{1,24}}+(?<=\d)(?!{_LATIN_UNIT})[A-Za-z][A-Za-z0-9]*+                  # 5G, 3D
         | 第\ ?(?:[\d,]++|[{_HAN}]++)                                                   # ordinals
         | (?:\d++|(?!百分)[{_HAN}]++)\ ?分之\ ?(?:{_DECIMAL}|[{_HAN}]++)                # fractions; 百分之 is none
       )
-    | (?P<arabic>(?:(?<=(?:^|[(（:：=＝、，,；;\n]))[-△▲])?
+    | (?P<arabic>(?:(?<=(?:^|[(（:：=＝、，,；;\n]|[率長減增加為達少]\ ?))[-△▲])?
         (?:(?P<parts>{_DECIMAL}\ {{0,2}}{_SCALE}(?:\ {{0,2}}{_DECIMAL}\ {{0,2}}[百千]?[萬億百千])*+)
            (?P<last>\ {{0,2}}(?!{_DECIMAL}\ ?年){_DECIMAL}|[{_HAN_DIGITS}][{_HAN}]*+)?
           |{_DECIMAL}))
@@ -82,7 +63,7 @@ _TOKEN = regex.compile(
     """,
     regex.VERBOSE,
 )
-_PART = regex.compile(rf"(?P<digits>{_DECIMAL})\ *(?P<scale>[百千]?[萬億兆百千])")
+_PART = regex.compile(rf"(?<![\d.,])(?P<digits>{_DECIMAL})\ *(?P<scale>[百千]?[萬億兆百千])")
 _FULL_WIDTH_GROUP = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=[0-9])，(?=0[0-9]{2}(?![0-9]))")
 
 _COUNTER = regex.compile(
@@ -91,7 +72,7 @@ _COUNTER = regex.compile(
     + ")"
 )
 _NO_NUMBER_BEFORE = regex.compile(r"(?:[統單唯逐同每任某之其初高國數幾好上週周雙近]|星期|禮拜|分之)$")
-_NO_NUMBER_AFTER = regex.compile(r" ?(?:分|月|日|號|世紀|樓)")
+_NO_NUMBER_AFTER = regex.compile(r" ?(?:分(?!鐘)|月|日|號|世紀|樓)")
 _ABOUT_BEFORE = regex.compile(
     r"(?:(?<![預簽節公解契條履租續特邀合違議換制儉])約|(?<![附鄰最靠親遠])近|逾|超過|大約|至少|最多|不到|不足|未滿|未達|突破|高於|低於|上看|[≧≥＞>≦≤＜<])"
     r"[ 計達為有占佔可]{0,3}(?:新[臺台]幣|NT\$?)? ?$"

@@ -1,0 +1,78 @@
+"""No pattern of the parsers may take more than linear time: each is run against hostile texts of 10^5 characters."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from concurrent.futures import TimeoutError
+from typing import Any
+
+import pebble
+import regex
+
+import parsers
+
+LENGTH = 10**5
+LIMIT_SECONDS = 30
+"""A linear pattern needs a few hundredths of a second for a text; a quadratic one minutes."""
+
+PIECES = (
+    *("1", "1,", "1,111", "1.1", "-", "一", "○", "1 萬 ", "百分之", "第1", "1分之", "a", "A1", "01-", "(", "(一)", ")", "「", "114 年 4 月 16 日", "114年至"),
+    *("4月", "1、", "、", "：", "A：1 ", "A+", "(A+B)÷", " ", "\u3000", "\n", "1% ", "計1案", "其中", "共計", "等八大", "約", ".", "<p>", "#", "**", "率達"),
+    *("項目", "甲、", "114/4/16", "預算數：1 "),
+)
+
+
+def patterns() -> Iterator[tuple[str, str, int]]:
+    """Module, name and position of every compiled pattern among the modules' values, inside containers too."""
+    for module in sorted(info.name for info in pkgutil.walk_packages(parsers.__path__, "parsers.")):
+        for name in sorted(vars(importlib.import_module(module))):
+            for position, _ in enumerate(_within(vars(importlib.import_module(module))[name])):
+                yield module, name, position
+
+
+def _within(value: Any, depth: int = 0) -> list[Any]:
+    if isinstance(value, re.Pattern | regex.Pattern):
+        return [value]
+    if depth > 4:
+        return []
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        value = [getattr(value, field) for field in value.__dataclass_fields__]
+    if isinstance(value, tuple | list | frozenset | set):
+        return [pattern for part in value for pattern in _within(part, depth + 1)]
+    return []
+
+
+def run_on_hostile_texts(module: str, name: str, position: int) -> int:
+    """How many matches there were in all (so that the work cannot be left out)."""
+    pattern = _within(vars(importlib.import_module(module))[name])[position]
+    count = 0
+    for piece in PIECES:
+        text = (piece * (LENGTH // len(piece) + 1))[:LENGTH] + "\x00"
+        hostile = text.encode() if isinstance(pattern.pattern, bytes) else text
+        count += sum(1 for _ in pattern.finditer(hostile))
+        count += pattern.fullmatch(hostile) is not None
+    return count
+
+
+ALL_PATTERNS = list(dict.fromkeys(patterns()))
+
+
+def test_the_patterns_are_found() -> None:
+    assert ("parsers.text.dates", "_DATE", 0) in ALL_PATTERNS
+    assert ("parsers.text.dates", "_BEFORE_AFTER", 5) in ALL_PATTERNS
+    assert len(ALL_PATTERNS) > 30
+
+
+def test_every_pattern_is_linear_on_hostile_text() -> None:
+    slow = []
+    with pebble.ProcessPool(max_workers=2) as pool:
+        running = {which: pool.schedule(run_on_hostile_texts, args=which, timeout=LIMIT_SECONDS) for which in ALL_PATTERNS}
+        for which, future in running.items():
+            try:
+                future.result()
+            except TimeoutError:
+                slow.append("{}.{}[{}]".format(*which))
+    assert not slow, f"these patterns are not linear: {slow}"
