@@ -11,7 +11,7 @@ from parsers import families, readers
 from parsers.dialects import Vocabulary, dialect_of, vocabulary
 from parsers.document import Document, Line, Note, Printed, Source
 from parsers.families.base import Family, Reading
-from parsers.layout import reading, tables, volumes
+from parsers.layout import paragraphs, reading, tables, volumes
 from parsers.layout.headers import Header, read_header
 from parsers.layout.sections import PlacedTable, outline
 from parsers.recorder import Recorder
@@ -38,7 +38,7 @@ def parse(source: Source) -> ParseResult:
     """
     document = reading.without_running_lines(readers.read(source))
     words = vocabulary()
-    blocks = tables.stitch(document.blocks, words)
+    blocks = tables.stitch(paragraphs.unwrap(document.blocks), words)
     records: dict[str, list[Record]] = {}
     for number, part in enumerate(volumes.split(blocks), 1):
         recorder = Recorder(f"{source.source_id}.{number}")

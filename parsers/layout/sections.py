@@ -10,6 +10,7 @@ import regex
 
 from parsers.dialects import Vocabulary
 from parsers.document import Block, Line, Printed, Table
+from parsers.layout.paragraphs import is_cut, join_lines
 from parsers.recorder import Recorder
 from parsers.records import AnnualGoal, Paragraph, Section, TocEntry
 from parsers.text.fold import UNIFY, fold
@@ -18,12 +19,9 @@ from parsers.text.outline import Marker, find_marker
 LONGEST_HEADING = 60  # characters; a longer numbered line is a paragraph whose title is its first clause
 SHORTEST_CLAUSE = 4
 LONGEST_CONTENTS_LINE = 240
-SHORTEST_CUT_LINE = 24  # characters: a page can cut a paragraph only at the end of a full line of print
 LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they must look like headings
 
-_SENTENCE_END = tuple("。！？；!?;")
-_PARAGRAPH_END = (*_SENTENCE_END, *"：:」』）)】")
-_CONTINUATION = tuple("，、。；：）」』,)%％")
+_NO_HEADING_END = tuple("。！？；!?;，、,")
 _CLAUSE_END = regex.compile(r"[，；：。,;:！？]")
 _LEADER = ".．…‧·⋯・﹒_-"
 _LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}})$")
@@ -105,15 +103,15 @@ class _Builder:
         if not text or self._contents(text):
             return
         marker = find_marker(text.text)
-        if self.open and (line.joins == "wraps" or (line.joins == "maybe" and marker is None and _cut(self.open.text.text, text.text))):
-            self.open.text = join_wrapped(self.open.text, text)
+        if self.open and line.joins == "maybe" and marker is None and is_cut(self.open.text.text, text.text):
+            self.open.text = join_lines(self.open.text, text)
             return
         self.close()
         if marker and self.in_annual_goals and marker.level > 1:
             self.open = _Open("annual_goal", text, marker)
         elif marker and self._is_section(marker, text.text, following):
             self.in_annual_goals = False
-            self._section(marker, text)
+            self._section(marker, text, line.page is not None and _goes_on(text.text, following))
         else:
             self.open = _Open("paragraph", text)
             self.in_annual_goals = bool(self.vocabulary.annual_goal_lead_ins.match(text.text)) or (self.in_annual_goals and marker is not None)
@@ -136,9 +134,9 @@ class _Builder:
             row_id = self.recorder.add(Paragraph, {"text": text}, section_row_id=parent.row_id, ordinal=parent.paragraphs, text=text.text)
             self.prose.append(Prose(row_id, text))
 
-    def _section(self, marker: Marker, text: Printed) -> None:
+    def _section(self, marker: Marker, text: Printed, goes_on: bool) -> None:
         title = text[marker.end :].strip()
-        if _is_heading(title.text):
+        if _is_heading(title.text) and not goes_on:
             self._add_section(marker, title, None)
         else:
             self.open = _Open("run_in", text, marker)
@@ -199,27 +197,13 @@ class _Builder:
         return True
 
 
-def join_wrapped(first: Printed, second: Printed) -> Printed:
-    """Two lines of one paragraph: without a space but between two Latin words."""
-    between_words = first.text[-1:].isascii() and first.text[-1:].isalpha() and second.text[:1].isascii() and second.text[:1].isalpha()
-    return Printed.join([first, second], " " if between_words else "")
+def _goes_on(text: str, following: Block | None) -> bool:
+    """True if the line that opens the next page goes on with the text by its geometry, which only formats with pages have."""
+    return isinstance(following, Line) and following.joins == "maybe" and find_marker(following.text.text) is None and is_cut(text, following.text.text)
 
 
 def _is_heading(title: str) -> bool:
-    return 0 < len(title) <= LONGEST_HEADING and not title.endswith(_SENTENCE_END) and "。" not in title
-
-
-def _cut(before: str, after: str) -> bool:
-    """True if a page break may stand between the two: the first stops in mid-sentence at the end of a full line."""
-    if after.startswith(_CONTINUATION):
-        return True
-    return len(before) >= SHORTEST_CUT_LINE and (not before.endswith(_PARAGRAPH_END) or _open_bracket(before))
-
-
-def _open_bracket(text: str) -> bool:
-    return any(text.count(a) > text.count(b) for a, b in ("()", "（）", "「」", "『』")) or text.count("(") + text.count("（") > text.count(")") + text.count(
-        "）"
-    )
+    return 0 < len(title) <= LONGEST_HEADING and not title.endswith(_NO_HEADING_END) and "。" not in title
 
 
 def _first_clause(text: Printed) -> Printed:
