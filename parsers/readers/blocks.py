@@ -11,8 +11,9 @@ from lxml import etree
 from parsers.document import Block, Line, Printed, Span
 from parsers.readers import grid, limits
 
-# Marks without width and hyphens that show only where a line breaks are not printed; a hyphen that forbids a break is a hyphen.
-_AS_PRINTED: dict[int, str] = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"), "") | {0x2011: "-"}
+# Marks without width, and hyphens that show only where a line breaks, are not printed; a hyphen that forbids a break is a hyphen. Line
+# ends that are no paragraph ends would be taken for some.
+_AS_PRINTED = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"), "") | {0x2011: "-"} | dict.fromkeys(map(ord, "\r\n\x85\u2028\u2029"), " ")
 
 
 @dataclass(slots=True)

@@ -116,6 +116,8 @@ class _Reader:
                     yield unfinished
                     unfinished = None
                 yield element
+            elif element.tag == f"{W}altChunk":
+                self._objects += 1
         if unfinished is not None:
             yield unfinished
 
@@ -144,13 +146,11 @@ class _Reader:
 
     def _inline(self, parent: etree._Element, paragraph: Paragraph, inherited: Look, fields: list[bool]) -> None:
         """Write the text of a paragraph, or of something that wraps runs. `fields`: for each open field, is its result reached?"""
-        for element in parent:
+        for element in _unwrapped(parent):
             if element.tag == f"{W}r":
                 properties = element.find(f"{W}rPr")
                 run_look = look(None, properties).over(self._styles.named(value(properties, "rStyle"))).over(inherited)
                 self._run(element, paragraph, run_look, fields)
-            elif element.tag in _WRAPPERS:
-                self._inline(element, paragraph, inherited, fields)
             elif element.tag in (f"{_M}oMath", f"{_M}oMathPara"):
                 paragraph.write(from_omml(element), inherited.size, inherited.is_bold)
 
@@ -178,10 +178,8 @@ class _Reader:
                 self._drawing(element, paragraph)
 
     def _drawing(self, element: etree._Element, paragraph: Paragraph) -> None:
-        """Keep the text boxes of a drawing. Of alternatives, which hold the same text, Word draws the first it knows."""
-        shown = element.find(f"{_MC}Choice") if element.tag == f"{_MC}AlternateContent" else element
-        if shown is None:
-            return
+        """Keep the text boxes of a drawing and count what cannot be read."""
+        shown = _shown(element)
         paragraph.boxes.extend(box for box in shown.iter(_TEXT_BOX) if next(box.iterancestors(_TEXT_BOX, f"{W}p")).tag == f"{W}p")
         self._objects += shown.tag == f"{W}object" or next(shown.iter("{*}chart", "{*}relIds"), None) is not None
 
@@ -232,12 +230,19 @@ class _Reader:
 
 
 def _unwrapped(container: etree._Element) -> Iterator[etree._Element]:
-    """The children, and for those that only wrap others the children of these."""
+    """The children, and instead of those that only wrap others the children of these."""
     for element in container:
         if element.tag in _WRAPPERS:
             yield from _unwrapped(element)
+        elif element.tag == f"{_MC}AlternateContent":
+            yield from _unwrapped(_shown(element))
         else:
             yield element
+
+
+def _shown(element: etree._Element) -> etree._Element:
+    """Of alternatives, which hold the same text for programs of different age, the first; any other element itself."""
+    return next(iter(element), element) if element.tag == f"{_MC}AlternateContent" else element
 
 
 def _follow_field(fields: list[bool], event: str | None) -> None:
@@ -276,8 +281,9 @@ def _is_mark_gone(properties: etree._Element | None) -> bool:
 
 
 def _rows(table: etree._Element) -> list[etree._Element]:
-    """The rows that are not deleted."""
-    return [row for row in _unwrapped(table) if row.tag == f"{W}tr" and row.find(f"{W}trPr/{W}del") is None]
+    """The rows that are neither deleted nor hidden."""
+    rows = [row for row in _unwrapped(table) if row.tag == f"{W}tr"]
+    return [row for row in rows if row.find(f"{W}trPr/{W}del") is None and not is_on(row.find(f"{W}trPr"), "hidden")]
 
 
 def _row(element: etree._Element) -> _Row:

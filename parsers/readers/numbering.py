@@ -48,7 +48,7 @@ def named(sample: str) -> str:
         return "none"
     if "贰" in sample:
         return "chineseLegalSimplified"
-    return _NAMES.get(sample.partition(",")[0].strip(), "decimal")
+    return _NAMES.get(sample.partition(",")[0].strip()) or _NAMES.get(sample[0], "decimal")
 
 
 def numeral(value: int, number_format: str) -> str:

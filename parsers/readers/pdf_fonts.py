@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
-from pdfminer.pdftypes import PDFObjRef, dict_value, resolve1
+from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
 from pdfminer.psexceptions import PSException
 
 UNREADABLE = "\ufffd"
@@ -24,12 +24,25 @@ PDFMINER_FAULTS = (
     *(EOFError, NotImplementedError, struct.error, zlib.error),
 )
 
-Glyph = tuple[str, float]  # its text (one character or more) and its width in em
+
+class Shown(NamedTuple):
+    """What a string operand shows: `offsets` of its characters from the first one and `width` are in em; `glyphs` are
+    (text, width), where a glyph may stand for several characters or none."""
+
+    text: str
+    offsets: tuple[float, ...]
+    width: float
+    glyphs: tuple[tuple[str, float], ...]
+
 
 _BOLD = re.compile(r"bold|black|heavy|[-,]B\d*$|粗|-(?:EB|DB|XB)-", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _SYMBOLIC = 1 << 2
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys(range(55296, 57344), UNREADABLE)
+_HEX = re.compile(rb"<\s*([0-9A-Fa-f]*)\s*>")
+_BF_SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
+_BF_CHAR = re.compile(_HEX.pattern + rb"\s*" + _HEX.pattern)
+_BF_RANGE = re.compile(_HEX.pattern + rb"\s*" + _HEX.pattern + rb"\s*(?:" + _HEX.pattern + rb"|\[([^\]]*)\])")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\n": b"", b"\r": b""}
 
@@ -47,14 +60,14 @@ def pdfminer_faults() -> Iterator[None]:
         raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
 
 
-class _Glyphs(dict[int, Glyph]):
-    """Character code (CID) -> text and width in em, filled as codes appear."""
+class _Glyphs(dict[int, tuple[str, float]]):
+    """Character code (CID) -> its text (a character, rarely more) and its width in em, filled as codes appear."""
 
     def __init__(self, font: PDFFont, is_readable: bool) -> None:
         self._font = font
         self._is_readable = is_readable
 
-    def __missing__(self, cid: int) -> Glyph:
+    def __missing__(self, cid: int) -> tuple[str, float]:
         with pdfminer_faults():
             width = float(self._font.char_width(cid))
             try:
@@ -65,18 +78,27 @@ class _Glyphs(dict[int, Glyph]):
         return glyph
 
 
-class _Strings(dict[bytes, tuple[Glyph, ...]]):
-    """A string operand as written, with its brackets -> its glyphs. Only short ones are kept: they repeat."""
+class Strings(dict[bytes, Shown]):
+    """A string operand as written, with its brackets -> what it shows. Only short ones are kept: they repeat."""
 
     def __init__(self, decode: Callable[[bytes], Iterable[int]], glyphs: _Glyphs) -> None:
         self._decode = decode
         self._glyphs = glyphs
 
-    def __missing__(self, operand: bytes) -> tuple[Glyph, ...]:
-        with pdfminer_faults():
-            cids = self._decode(string_bytes(operand))
+    def __missing__(self, operand: bytes) -> Shown:
         glyphs = self._glyphs
-        found = tuple([glyphs[cid] for cid in cids])
+        try:
+            shown = tuple([glyphs[cid] for cid in self._decode(string_bytes(operand))])
+        except PDFMINER_FAULTS as fault:
+            raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
+        texts: list[str] = []
+        offsets: list[float] = []
+        width = 0.0
+        for text, advance in shown:
+            offsets += [width + advance * i / len(text) for i in range(len(text))] if len(text) > 1 else (width,) * len(text)
+            texts.append(text)
+            width += advance
+        found = Shown("".join(texts), tuple(offsets), width, shown)
         if len(operand) <= 10:
             self[operand] = found
         return found
@@ -125,7 +147,7 @@ class Font:
         self.is_vertical = font.is_vertical()
         # Word spacing works on the single-byte code 32 only (ISO 32000-1, 9.3.3).
         self.splits_words = not font.is_multibyte()
-        self.strings = _Strings(font.decode, _Glyphs(font, is_readable))
+        self.strings = Strings(font.decode, _Glyphs(font, is_readable))
 
 
 class FontCache:
@@ -142,11 +164,54 @@ class FontCache:
             return self._fonts[number]
         with pdfminer_faults():
             spec = dict_value(reference)
-            built = self._manager.get_font(None, spec)
+            to_unicode = resolve1(spec.get("ToUnicode"))
+            built = self._manager.get_font(None, _without_programs(spec))
+            if isinstance(to_unicode, PDFStream):
+                built.unicode_map.cid2unichr.update(_to_unicode(to_unicode.get_data()))
             font = Font(built, _names_its_characters(built, spec))
         if number is not None:
             self._fonts[number] = font
         return font
+
+
+def _without_programs(spec: dict[str, Any]) -> dict[str, Any]:
+    """A font's dictionary without what pdfminer would read at length and to no use here: TrueType programs and the ToUnicode map."""
+    lean = dict(spec)
+    if isinstance(resolve1(spec.get("ToUnicode")), PDFStream):
+        lean["ToUnicode"] = PDFStream({}, b"")
+    if "DescendantFonts" in spec:
+        lean["DescendantFonts"] = [_without_programs(dict_value(font)) for font in list_value(spec["DescendantFonts"])[:1]]
+    if "FontDescriptor" in spec:
+        lean["FontDescriptor"] = {key: value for key, value in dict_value(spec["FontDescriptor"]).items() if key not in ("FontFile2", "FontFile3")}
+    return lean
+
+
+def _to_unicode(data: bytes) -> dict[int, str]:
+    """The character codes that a ToUnicode CMap names (ISO 32000-1, 9.10.3). What it says in any other way counts as unnamed."""
+    found: dict[int, str] = {}
+    for kind, body in _BF_SECTION.findall(data):
+        if kind == b"char":
+            for code, text in _BF_CHAR.findall(body):
+                found[int(code or b"0", 16)] = _utf16(text)
+            continue
+        for first, last, text, texts in _BF_RANGE.findall(body):
+            if len(first) != len(last):
+                continue
+            begin, end = int(first or b"0", 16), int(last or b"0", 16)
+            end = min(end, begin + 0xFFFF)  # codes have two bytes; a longer range is an attack on memory
+            if texts:
+                found.update(zip(range(begin, end + 1), map(_utf16, _HEX.findall(texts)), strict=False))
+            elif len(text) == 4:
+                base = int(text, 16)
+                found.update((begin + i, chr(base + i)) for i in range(min(end - begin, 0xFFFF - base) + 1))
+            else:
+                head, tail = text[:-4], int(text[-4:] or b"0", 16)
+                found.update((begin + i, _utf16(head + b"%04X" % (tail + i & 0xFFFF))) for i in range(end - begin + 1))
+    return found
+
+
+def _utf16(digits: bytes) -> str:
+    return unhexlify(digits + b"0" * (len(digits) % 2)).decode("utf-16-be", "ignore")
 
 
 def _names_its_characters(font: PDFFont, spec: dict[str, Any]) -> bool:

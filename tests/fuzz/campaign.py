@@ -63,9 +63,13 @@ def attempt(trial: Trial) -> tuple[str, str]:
 
 
 def run(count: int, first_seed: int = 0, seconds: float = 60, jobs: int = 2) -> list[Result]:
-    """Try `count` inputs, taking the samples in turn; an input that takes longer than `seconds` hangs."""
-    files = samples()
-    trials = [Trial(files[number % len(files)], first_seed + number) for number in range(count)]
+    """Try `count` inputs, taking the formats and their samples in turn; an input that takes longer than `seconds` hangs."""
+    formats: dict[str, list[str]] = {}
+    for sample in samples():
+        formats.setdefault(Path(sample).suffix, []).append(sample)
+    turns = list(formats.values())
+    files = (turns[number % len(turns)] for number in range(count))
+    trials = [Trial(of_format[number // len(turns) % len(of_format)], first_seed + number) for number, of_format in enumerate(files)]
     results = []
     with ProcessPool(max_workers=jobs) as pool:
         futures = [(trial, pool.schedule(attempt, (trial,), timeout=seconds)) for trial in trials]

@@ -186,7 +186,9 @@ def test_numbers_in_cells_even_of_empty_paragraphs():
         (paragraph("<w:hyperlink>" + run("連結") + "</w:hyperlink><w:smartTag>" + run("標籤") + "</w:smartTag>"), ["連結標籤"]),
         (paragraph('<w:fldSimple w:instr="REF a">' + run("欄") + "</w:fldSimple>"), ["欄"]),
         (paragraph("<w:r><w:ruby><w:rubyPr/><w:rt>" + run("ㄓㄥˋ") + "</w:rt><w:rubyBase>" + run("政") + "</w:rubyBase></w:ruby></w:r>" + run("府")), ["政府"]),
-        (table(row(cell("留")), row(cell("刪"), properties="<w:del/>")), [[["留"]]]),
+        (table(row("留"), row("刪", properties="<w:del/>"), row("隱", properties="<w:hidden/>")), [[["留"]]]),
+        (paragraph(run("同一\n行\u2028內")), ["同一 行 內"]),
+        (paragraph("<mc:AlternateContent><mc:Choice>" + run("新") + "</mc:Choice><mc:Fallback>" + run("舊") + "</mc:Fallback></mc:AlternateContent>"), ["新"]),
     ],
 )  # fmt: skip
 def test_what_is_printed_of_runs(body, expected):
@@ -239,8 +241,8 @@ def test_look_of_a_line_comes_from_run_and_style():
 
 
 def test_objects_that_cannot_be_read_are_named():
-    notes = office.document(docx_bytes(paragraph(run("圖") + "<w:r><w:object/></w:r>"))).notes
-    assert [(note.code, "1 個內嵌物件" in note.message) for note in notes] == [("unread_object", True)]
+    notes = office.document(docx_bytes(paragraph(run("圖") + "<w:r><w:object/></w:r>") + "<w:altChunk/>")).notes
+    assert [(note.code, "2 個內嵌物件" in note.message) for note in notes] == [("unread_object", True)]
 
 
 # Packages that Word opens

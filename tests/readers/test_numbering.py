@@ -48,7 +48,8 @@ def test_no_number_is_long(value, number_format):
     ("sample", "number_format"),
     [("1", "decimal"), ("一, 二, 三, ...", "taiwaneseCountingThousand"), ("壹, 貳, 參, ...", "ideographLegalTraditional"),
      ("甲, 乙, 丙, ...", "ideographTraditional"),
-     ("壹, 贰, 叁, ...", "chineseLegalSimplified"), ("", "none"), ("أ, ب", "decimal")],
+     ("壹, 贰, 叁, ...", "chineseLegalSimplified"), ("一, 十, 一百(繁), ...", "taiwaneseCountingThousand"),
+     ("甲、乙、丙", "ideographTraditional"), ("", "none"), ("أ, ب", "decimal")],
 )  # fmt: skip
 def test_formats_of_opendocument(sample, number_format):
     assert named(sample) == number_format
