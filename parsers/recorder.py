@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from parsers.document import Note, Printed, Span
-from parsers.records import DocumentRow, IssueRow, Provenance, Record, Row
+from parsers.records import DocumentRow, IssueRow, Provenance, Record, Row, Section
 
 
 class Recorder:
@@ -35,6 +35,10 @@ class Recorder:
         self.rows[DocumentRow.table] = [DocumentRow(document_id=self.document_id, **values)]
         for name in placed:
             self.place(self.document_id, name, printed)
+
+    def sections(self) -> list[Section]:
+        """The sections written so far."""
+        return [row for row in self.rows.get(Section.table, ()) if isinstance(row, Section)]
 
     def place(self, row_id: str, name: str, printed: Printed) -> None:
         """Note where a field was printed: one row for each page, source line or block that the text lies in."""

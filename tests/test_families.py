@@ -145,3 +145,18 @@ def test_every_field_of_an_indicator_knows_its_line():
     fields = {p.field for p in result.records["provenance"] if p.row_id == indicator.row_id and p.line == 4}
     printed = {c.name for c in columns(type(indicator)) if getattr(indicator, c.name) is not None}
     assert printed - fields == {"row_id", "document_id", "direction"}  # the direction is the dialect's word
+
+
+def test_a_tag_that_its_cell_cut_off_is_read_from_the_goals_around_it_and_noted():
+    text = (
+        "新竹縣政府工務處 114 年度施政計畫\n\n貳、關鍵策略目標與重點\n\n二、推動公文無紙化(其他)\n\n內文。\n\n關鍵策略目標\t績效指標\t權重\t目標值\n"
+        "1. 甲案(人力)(共同)\t(1)乙\t5%\t3 次\n2. 推動公文無紙化\t(1)丙\t5%\t3 次\n3. 丁案(共同)\t(1)戊\t5%\t3 次\n"
+    )
+    result = parsed(text)
+    assert rows(result, "goals", "goal_no", "aspect", "tags") == [(1, "共同", ["人力"]), (2, "共同", ["其他"]), (3, "共同", [])]
+    assert rows(result, "issues", "code", "text") == [("tag_cut_off", "2. 推動公文無紙化")]
+
+
+def test_between_two_aspects_nothing_is_guessed():
+    text = "雲林縣政府工務處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 甲案(業務)\t(1)乙\t5%\t3 次\n2. 丙案\t(1)丁\t5%\t3 次\n3. 戊案(共同)\t(1)己\t5%\t3 次\n"
+    assert rows(parsed(text), "goals", "goal_no", "aspect") == [(1, "業務"), (2, None), (3, "共同")]

@@ -33,6 +33,7 @@ class Reading:
     goals_seen: set[tuple[str | None, int | None, str]] = field(default_factory=set)
     indicators_of_goal: dict[tuple[str | None, int | None, str], int] = field(default_factory=dict)
     prose: list[Prose] = field(default_factory=list)
+    standards: list[Prose] = field(default_factory=list)
 
     def number(self, name: str, printed: Printed) -> Quantity | None:
         """The number that a cell prints, or None; digits that cannot be read become an issue."""
@@ -164,20 +165,44 @@ class GoalRows:
     def __iter__(self) -> Iterator[tuple[TableRow, GoalCell]]:
         goal = GoalCell(None, Printed(), (), Printed(), Printed(), Printed())
         words = self.reading.vocabulary
+        rows = list(body_rows(self.placed, self.header))
+        goals = self._goals(rows)
         section_aspect = self.aspect, self.aspect_printed
-        for row in body_rows(self.placed, self.header):
+        for row in rows:
             banner = row.banner()
             if banner:
                 aspect = words.aspect(banner.text)
                 if aspect:
                     section_aspect = self.aspect, self.aspect_printed = aspect, banner
                 continue
-            if row.opens("goal"):
-                goal = read_goal(row.title("goal"), words)
+            if row.row in goals:
+                goal = goals[row.row]
                 tagged = words.aspect(goal.aspect.text) if goal.aspect else None
                 self.aspect, self.aspect_printed = (tagged, goal.aspect) if tagged else section_aspect
             if row.opens("indicator") and not words.total_rows.match(row.title("indicator").text) and not words.total_rows.match(goal.title.text):
                 yield row, goal
+
+    def _goals(self, rows: list[TableRow]) -> dict[int, GoalCell]:
+        """Each goal by the row it opens in.
+
+        Where goals carry their aspect as a tag, one without it between two of the same aspect was cut off by its cell:
+        it gets their aspect, and its other tags from its heading in the text; an issue says so.
+        """
+        words = self.reading.vocabulary
+        goals = {row.row: read_goal(row.title("goal"), words) for row in rows if row.opens("goal") and not row.banner()}
+        numbers = sorted(goals)
+        for before, number, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            goal, aspect = goals[number], goals[before].aspect
+            if not goal.aspect and goal.printed and aspect and words.aspect(aspect.text) == words.aspect(goals[after].aspect.text):
+                message = "目標未印面向標籤，依前後目標判讀。 The goal's tag is not printed; its aspect is read from the goals around it."
+                self.reading.recorder.issue(Note("tag_cut_off", message, goal.printed.text, goal.printed.spans()))
+                goals[number] = goal._replace(aspect=aspect, tags=goal.tags or self._heading_tags(goal))
+        return goals
+
+    def _heading_tags(self, goal: GoalCell) -> tuple[str, ...]:
+        """The tags that the goal's heading in the text prints."""
+        headings = (read_goal(Printed(section.title or ""), self.reading.vocabulary) for section in self.reading.recorder.sections())
+        return next((h.tags for h in headings if h.tags and fold(h.title.text) == fold(goal.title.text)), ())
 
 
 def add_goal(goal: GoalCell, rows: GoalRows, reading: Reading) -> tuple[str | None, int | None, str]:

@@ -88,6 +88,8 @@ def _add_indicator(row: TableRow, goal: GoalCell, rows: GoalRows, reading: Readi
         _add_milestones(row_id, standard, reading)
     if narrative:
         reading.prose.append(Prose(row_id, narrative))
+    if standard:
+        reading.standards.append(Prose(row_id, standard))
 
 
 def _add_milestones(indicator_row_id: str, standard: Printed, reading: Reading) -> None:
