@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from parsers import families, readers
+from parsers import families, prose, readers
 from parsers.dialects import Vocabulary, dialect_of, vocabulary
 from parsers.document import Document, Line, Note, Printed, Source
 from parsers.families.base import Family, Reading
@@ -65,6 +65,8 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
         header = read_header(table.table, words)
         _add_cells(table, number, header, recorder)
         _read_table(table, header, family, tables_read)
+    prose.read_prose(placed.prose, tables_read.prose, recorder)
+    prose.read_standards(tables_read.standards, recorder)
 
 
 def _add_document(part: volumes.Part, document: Document, recorder: Recorder, family: Family, dialect: str) -> None:

@@ -331,6 +331,7 @@ class Claim(Row):
     reported: Value | None = column("所稱數字", "the claimed number", "unit")
     unit: str | None = column("單位", "unit")
     complete: bool | None = column("是否為完整分項", "is the breakdown complete?")
+    is_exact: bool | None = column("是否為確數（約、餘、逾者為否）", "false where 約, 餘 or 逾 says that the claimed number is not exact")
     text: str | None = column("原句", "the sentence")
 
 
@@ -341,10 +342,30 @@ class ClaimTerm(Row):
     en = "Terms of a claim"
     claim_row_id: str | None = column("所屬主張", "the claim")
     ordinal: int | None = column("序", "position, from 1")
+    role: str | None = column(
+        "於算式中之作用：addend、subtrahend、factor、numerator、denominator、minuend、base、compared、total、count、value、part、item、title",
+        "part in the arithmetic; a base is what a relative change is measured against, compared the other side",
+    )
     label: str | None = column("名稱", "label")
     value: Value | None = column("數值（清單項目為空）", "value, null for list items", "unit")
     unit: str | None = column("單位", "unit")
+    is_exact: bool | None = column("是否為確數", "false where 約, 餘 or 逾 says that the number is not exact")
     text: str | None = column("原文", "as printed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledValue(Row):
+    table = "labelled_values"
+    zh = "文字敘述中具名稱之數值"
+    en = "Numbers of the prose with what they are called"
+    context_row_id: str | None = column("所在列", "the row it stands in")
+    label: str | None = column("名稱", "label")
+    label_key: str | None = column("比對用之折疊名稱", "folded label")
+    value: Value | None = column("數值", "value", "unit")
+    unit: str | None = column("單位", "unit")
+    is_exact: bool | None = column("是否為確數", "false where 約, 餘 or 逾 says that the number is not exact")
+    text: str | None = column("數值原文", "the number as printed")
+    sentence: str | None = column("所在句", "the sentence it stands in")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -397,6 +418,7 @@ TABLES: tuple[type[Record], ...] = (
     DateMention,
     Claim,
     ClaimTerm,
+    LabelledValue,
     IssueRow,
     Provenance,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import regex
 
 from parsers.text.figures import Figure, Prose
-from parsers.text.items import Item, find_items
 from parsers.text.itemised import find_itemised
+from parsers.text.items import Item, find_items
 from parsers.text.relations import Operand, Relation, operand
 from parsers.text.sums import find_sums
 

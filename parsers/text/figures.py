@@ -1,20 +1,16 @@
-"""The figures of running text and the structure they stand in: sentences, brackets, quotes, units, labels.
-
-A `Prose` is the text with the spaces between Chinese characters and digits taken out (documents print them at will) and
-with the way back to the original offsets. All other modules of the calculator's eye look at it.
-"""
+"""The figures of running text: numbers with their units, labels and the level of text that they stand in."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 import regex
 
-from parsers.text.dates import FoundDate, find_dates
 from parsers.text.numerals import Number, chinese_integer, find_numbers
+from parsers.text.structure import BLANK, Structure, read_structure
 from parsers.text.units import canonical_unit
 
 COUNTERS = (
@@ -67,29 +63,13 @@ COUNTERS = (
 )
 """Units that follow a number; longer ones win."""
 
-_OPEN, _CLOSE = "([（［〔【", ")]）］〕】"
-_QUOTE_OPEN, _QUOTE_CLOSE = "「『《〈“", "」』》〉”"
-_PAIRS = dict(zip(_CLOSE + _QUOTE_CLOSE, _OPEN + _QUOTE_OPEN, strict=True))
-_HALF = str.maketrans(
-    {
-        **{0xFF10 + digit: str(digit) for digit in range(10)},
-        **dict(zip("（）：；％﹪＝＋－×＊÷／，？！\u3000\xa0\t\r–—", "():;%%=+−××÷/，?!  \n\n--", strict=True)),
-    }
-)
-_CUT_NUMBER = regex.compile(r"(?<=\d,\d|\d,\d\d)\s+(?=\d)|(?<=\d,)\s+(?=\d{3}(?!\d))")
-_ALNUM = regex.compile(r"[A-Za-z0-9.,%]")
-_TIMES = regex.compile(r"(?<=[\p{Han}\d] ?)[xX*](?= ?\d)")
-BLANK = "\ue000"
-"""Stands for every character of a quoted name or a bracket where only the text around it is looked at."""
-
 _MONEY = {"": 1, "千": 10**3, "仟": 10**3, "萬": 10**4, "百萬": 10**6, "千萬": 10**7, "億": 10**8}
+_COUNTER = "|".join(counter + ("(?!之)" if counter.endswith("次") else "") for counter in sorted(COUNTERS, key=len, reverse=True))
 _UNIT = regex.compile(
     r"(?P<money>千萬|百萬|[千仟萬億]|)(?:元|圓)(?![月件素旦宵首])"
     r"|(?P<percent>%|個?百分點)"
     r"|成(?P<tenth>[\d一二三四五六七八九](?![\d%個件案人場次萬億]))?(?![立果長員效功本交熟年為就])"
-    r"|(?P<counter>個(?![月人案別股資])|"
-    + "|".join(counter + ("(?!之)" if counter.endswith("次") else "") for counter in sorted(COUNTERS, key=len, reverse=True))
-    + ")"
+    rf"|(?P<counter>個(?![月人案別股資])|{_COUNTER})"
 )
 _PER_CENT_WORD = regex.compile(r"百分之$")
 _THRESHOLD_AFTER = regex.compile(r"(?:\(含\))?(?:以[上下內外]|之內|未滿)|(?:\(含\))以")
@@ -104,9 +84,10 @@ _DEEMED = regex.compile(r"計(?:[算\W_]|$)")
 _PER_BEFORE = regex.compile(r"每[^，。；：\d]{0,9}$|各(?:補助|編列|為)?$")
 _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})月份?[至到~-]+(?:\d{{2,3}}年度?)?(?P<last>{_MONTH})月")
+LONGEST_LABEL = 80
+"""Characters that are looked at on either side of a number."""
 _BARE_LABELS = frozenset(("", "占", "佔", "共", "計", "約", "為"))
 _STOPS = frozenset("，、；。：:;!?！？\n()=÷×−")
-_SENTENCE_END = frozenset("。!?！？\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,208 +123,125 @@ class Figure:
         return canonical_unit(self.unit) if self.unit else None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A bracket: text[start:end] is its content, `parent` the bracket around it (-1 for none)."""
+@dataclass(slots=True)
+class Prose(Structure):
+    """A text ready for the finders: its structure and its figures in order of print."""
 
+    figures: list[Figure] = field(default_factory=list)
+
+
+class _Unit(NamedTuple):
+    """The unit of a number at [start, end) of number and unit; `factor` leads to its base, `tenth` is added (9 成 3)."""
+
+    unit: str | None
     start: int
     end: int
-    parent: int
-
-
-@dataclass(slots=True)
-class Prose:
-    """A text ready for the finders. `flat` is `text` with the contents of quotes blanked, `outer` also those of brackets."""
-
-    text: str
-    offsets: list[int]
-    groups: list[Group] = field(default_factory=list)
-    quotes: list[tuple[int, int]] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
-    dates: list[FoundDate] = field(default_factory=list)
-    sentence_starts: list[int] = field(default_factory=list)
-    flat: str = ""
-    outer: str = ""
-    group_at: list[int] = field(default_factory=list)
-
-    def sentence_of(self, at: int) -> int:
-        return bisect_right(self.sentence_starts, at) - 1
-
-    def sentence_span(self, number: int) -> tuple[int, int]:
-        start = self.sentence_starts[number]
-        end = self.sentence_starts[number + 1] if number + 1 < len(self.sentence_starts) else len(self.text)
-        return start, end
-
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """The original offsets of [start, end)."""
-        return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
-
-    def scope(self, group: int) -> str:
-        """The text in which a bracket's own content stands alone (or the text outside brackets), all else blanked."""
-        if group < 0:
-            return self.outer
-        inside = self.groups[group]
-        content = "".join(c if self.group_at[at] == group else BLANK for at, c in enumerate(self.flat[inside.start : inside.end], inside.start))
-        return BLANK * inside.start + content + BLANK * (len(self.text) - inside.end)
+    factor: Decimal = Decimal(1)
+    tenth: int | None = None
 
 
 def read_prose(original: str) -> Prose:
-    """The prose of a text: everything the finders need, computed once."""
-    text, offsets = _squeeze(original)
-    prose = Prose(text, offsets)
-    _bracket(prose)
-    _split_sentences(prose)
-    prose.dates = [date for date in find_dates(prose.flat) if date.year is not None or date.month is not None]
-    prose.figures = _figures(prose)
+    """The structure and figures of a text, computed once for all finders."""
+    structure = read_structure(original)
+    prose = Prose(**{f.name: getattr(structure, f.name) for f in fields(structure)})
+    prose.figures = _lifted(prose, _figures(prose))
     return prose
 
 
-def _squeeze(original: str) -> tuple[str, list[int]]:
-    """Without the spaces next to a Chinese character or sign; numbers cut in mid-digit are joined."""
-    half = _TIMES.sub("×", original.translate(_HALF))
-    cut = {at for match in _CUT_NUMBER.finditer(half) for at in range(*match.span()) if half[at] != ","}
-    kept: list[str] = []
-    offsets: list[int] = []
-    length = len(half)
-    for at, character in enumerate(half):
-        if at in cut:
-            continue
-        if character == " ":
-            after = at + 1
-            if after < length and half[after] == " ":
-                continue
-            before = kept[-1] if kept else "\n"
-            if after >= length or not (_ALNUM.match(before) and _ALNUM.match(half[after])):
-                continue
-        kept.append(character)
-        offsets.append(at)
-    offsets.append(len(original))
-    return "".join(kept), offsets
-
-
-def _bracket(prose: Prose) -> None:
-    """Pair brackets and quotes; a bracket that never closes within its line is no bracket."""
-    text = prose.text
-    stack: list[tuple[str, int]] = []
-    pairs: list[tuple[int, int, bool]] = []
-    for at, character in enumerate(text):
-        if character in _OPEN or character in _QUOTE_OPEN:
-            stack.append((character, at))
-        elif character in _PAIRS:
-            wanted = _PAIRS[character]
-            depth = next((n for n in range(len(stack) - 1, max(-1, len(stack) - 7), -1) if stack[n][0] == wanted), None)
-            if depth is not None:
-                pairs.append((stack[depth][1], at, wanted in _QUOTE_OPEN))
-                del stack[depth:]
-    pairs.sort()
-    flat = list(text)
-    outer = list(text)
-    prose.group_at = [-1] * (len(text) + 1)
-    quoted_to = -1
-    for start, end, is_quote in pairs:
-        if start < quoted_to:
-            continue
-        if is_quote:
-            prose.quotes.append((start + 1, end))
-            quoted_to = end
-            flat[start + 1 : end] = outer[start + 1 : end] = BLANK * (end - start - 1)
-            continue
-        number = len(prose.groups)
-        prose.groups.append(Group(start + 1, end, prose.group_at[start]))
-        prose.group_at[start + 1 : end] = [number] * (end - start - 1)
-        outer[start + 1 : end] = BLANK * (end - start - 1)
-    prose.flat, prose.outer = "".join(flat), "".join(outer)
-
-
-def _split_sentences(prose: Prose) -> None:
-    starts = [0]
-    for at, character in enumerate(prose.outer):
-        if character in _SENTENCE_END and at + 1 < len(prose.text):
-            starts.append(at + 1)
-    prose.sentence_starts = starts
-
-
 def _figures(prose: Prose) -> list[Figure]:
+    found = _countable_numbers(prose)
+    figures = []
+    for n, (number, unit) in enumerate(found):
+        before = prose.flat[max(0, unit.start - 14) : unit.start]
+        if _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(prose.flat, number.end):
+            continue
+        previous_end = found[n - 1][1].end if n else 0
+        next_start = found[n + 1][1].start if n + 1 < len(found) else len(prose.text)
+        figures.append(_figure(prose, number, unit, before, previous_end, next_start))
+    return figures
+
+
+def _countable_numbers(prose: Prose) -> list[tuple[Number, _Unit]]:
+    """The numbers that are no part of a date, with their units."""
     dated = [False] * (len(prose.text) + 1)
     for date in prose.dates:
         dated[date.start : date.end] = [True] * (date.end - date.start)
-    found: list[tuple[Number, str | None, int, int, Decimal, bool]] = []
+    found: list[tuple[Number, _Unit]] = []
     for number in find_numbers(prose.flat):
         is_factor = number.start > 0 and prose.flat[number.start - 1] in "×÷"
-        if (dated[number.start] and not is_factor) or (found and number.start < found[-1][3]):
+        if (dated[number.start] and not is_factor) or (found and number.start < found[-1][1].end):
             continue
         unit = _unit(prose.flat, number)
-        if _RELATIVE_TIME.match(prose.flat, number.start - 1, unit[2]):
+        if _RELATIVE_TIME.match(prose.flat, number.start - 1, unit.end):
             continue
-        if prose.flat[number.start - 1 : number.start] == ":" and _opens_label(prose, number.end, unit[2]):
-            unit = (None, number.start, number.end, Decimal(1), False)
-        found.append((number, *unit))
-    figures = []
-    for n, (number, unit, start, end, factor, is_tenth) in enumerate(found):
-        previous_end = found[n - 1][3] if n else 0
-        next_start = found[n + 1][2] if n + 1 < len(found) else len(prose.text)
-        is_labelled = prose.flat[start - 1 : start] == ":"
-        label_start = _back_to_stop(prose.flat, start - is_labelled, previous_end)
-        follow_end = _on_to_stop(prose.flat, end, next_start)
-        if is_labelled and prose.flat[follow_end : follow_end + 1] == ":":
-            follow_end = end
-        before = prose.flat[max(0, start - 14) : start]
-        if _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(prose.flat, number.end):
-            continue
-        extra = Decimal(_digit(prose.flat[end - 1])) if is_tenth else Decimal(0)
-        figures.append(
-            Figure(
-                value=number.value * factor + extra,
-                quantum=number.quantum * factor / (10 if is_tenth else 1),
-                is_exact=number.is_exact,
-                unit=unit,
-                start=start,
-                number_end=number.end,
-                end=end,
-                label=prose.flat[label_start : start - is_labelled].replace(BLANK, ""),
-                label_start=label_start,
-                follow=prose.flat[end:follow_end].replace(BLANK, ""),
-                group=prose.group_at[start],
-                sentence=prose.sentence_of(start),
-                is_threshold=bool(_THRESHOLD_AFTER.match(prose.flat, end) or _THRESHOLD_BEFORE.search(before)),
-                is_labelled=is_labelled,
-                is_per=bool(_PER_BEFORE.search(before)) or (before.endswith("以") and bool(_DEEMED.match(prose.flat, end))),
-            )
-        )
-    return _lifted(prose, figures)
+        if prose.flat[number.start - 1 : number.start] == ":" and _opens_label(prose, number.end, unit.end):
+            unit = _Unit(None, number.start, number.end)
+        found.append((number, unit))
+    return found
+
+
+def _figure(prose: Prose, number: Number, unit: _Unit, before: str, previous_end: int, next_start: int) -> Figure:
+    start, end = unit.start, unit.end
+    is_labelled = prose.flat[start - 1 : start] == ":"
+    label_start = _back_to_stop(prose.flat, start - is_labelled, previous_end)
+    follow_end = _on_to_stop(prose.flat, end, next_start)
+    if is_labelled and prose.flat[follow_end : follow_end + 1] == ":":
+        follow_end = end
+    return Figure(
+        value=number.value * unit.factor + (unit.tenth or 0),
+        quantum=number.quantum * unit.factor / (1 if unit.tenth is None else 10),
+        is_exact=number.is_exact,
+        unit=unit.unit,
+        start=start,
+        number_end=number.end,
+        end=end,
+        label=prose.flat[label_start : start - is_labelled].replace(BLANK, ""),
+        label_start=label_start,
+        follow=prose.flat[end:follow_end].replace(BLANK, ""),
+        group=prose.group_at[start],
+        sentence=prose.sentence_of(start),
+        is_threshold=bool(_THRESHOLD_AFTER.match(prose.flat, end) or _THRESHOLD_BEFORE.search(before)),
+        is_labelled=is_labelled,
+        is_per=bool(_PER_BEFORE.search(before)) or (before.endswith("以") and bool(_DEEMED.match(prose.flat, end))),
+    )
 
 
 def _lifted(prose: Prose, figures: list[Figure]) -> list[Figure]:
     """Figures that are all their bracket holds, moved to the text around it."""
     inside = Counter(figure.group for figure in figures)
-    lifted = []
+    lifted: list[Figure] = []
     for figure in figures:
-        if figure.group >= 0 and inside[figure.group] == 1 and figure.label in _BARE_LABELS and not figure.follow:
+        is_alone = figure.group >= 0 and inside[figure.group] == 1 and figure.label in _BARE_LABELS and not figure.follow
+        if is_alone and figure.end == prose.groups[figure.group].end:
             group = prose.groups[figure.group]
-            if figure.end == group.end:
-                floor = lifted[-1].end if lifted else 0
-                label_start = _back_to_stop(prose.flat, group.start - 1, min(floor, group.start - 1))
-                label = prose.flat[label_start : group.start - 1].replace(BLANK, "")
-                follow = prose.flat[group.end + 1 : _on_to_stop(prose.flat, group.end + 1, len(prose.flat))].replace(BLANK, "")
-                figure = replace(figure, group=group.parent, label=label, label_start=label_start, follow=follow, is_bracketed=True)
+            opening = group.start - 1
+            label_start = _back_to_stop(prose.flat, opening, min(lifted[-1].end if lifted else 0, opening))
+            figure = replace(
+                figure,
+                group=group.parent,
+                label=prose.flat[label_start:opening].replace(BLANK, ""),
+                label_start=label_start,
+                follow=prose.flat[group.end + 1 : _on_to_stop(prose.flat, group.end + 1, len(prose.flat))].replace(BLANK, ""),
+                is_bracketed=True,
+            )
         lifted.append(figure)
     return lifted
 
 
-def _unit(text: str, number: Number) -> tuple[str | None, int, int, Decimal, bool]:
-    """(unit, start, end, factor to the base unit, whether a digit follows 成) of a number."""
+def _unit(text: str, number: Number) -> _Unit:
     if _PER_CENT_WORD.search(text, max(0, number.start - 4), number.start):
-        return "%", number.start - 3, number.end, Decimal(1), False
+        return _Unit("%", number.start - 3, number.end)
     match = _UNIT.match(text, number.end)
     if not match:
-        return None, number.start, number.end, Decimal(1), False
+        return _Unit(None, number.start, number.end)
     if match["money"] is not None:
-        return "元", number.start, match.end(), Decimal(_MONEY[match["money"]]), False
+        return _Unit("元", number.start, match.end(), Decimal(_MONEY[match["money"]]))
     if match["percent"]:
-        return "%", number.start, match.end(), Decimal(1), False
+        return _Unit("%", number.start, match.end())
     if match["counter"]:
-        return match["counter"], number.start, match.end(), Decimal(1), False
-    return "%", number.start, match.end(), Decimal(10), bool(match["tenth"])
+        return _Unit(match["counter"], number.start, match.end())
+    tenth = match["tenth"]
+    return _Unit("%", number.start, match.end(), Decimal(10), _digit(tenth) if tenth else None)
 
 
 def _opens_label(prose: Prose, number_end: int, unit_end: int) -> bool:
@@ -361,12 +259,15 @@ def _digit(character: str) -> int:
 
 
 def _back_to_stop(text: str, at: int, floor: int) -> int:
+    """Where the words before `at` begin: behind a stop, `floor`, or LONGEST_LABEL characters back."""
+    floor = max(floor, at - LONGEST_LABEL)
     while at > floor and text[at - 1] not in _STOPS:
         at -= 1
     return at
 
 
 def _on_to_stop(text: str, at: int, ceiling: int) -> int:
+    ceiling = min(ceiling, at + LONGEST_LABEL)
     while at < ceiling and text[at] not in _STOPS:
         at += 1
     return at

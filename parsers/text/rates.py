@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -185,7 +186,7 @@ def _derived(rate: Figure, candidates: Sequence[Figure]) -> Relation | None:
     """Rates over a sum or difference of the printed numbers: 3 of 27 late, so 88.89 % in time; 8,410 and 1,590, so 84.1 %."""
     last = candidates[-1]
     same = [f for f in candidates if f.kind == last.kind]
-    for first, second in zip(same, same[1:], strict=False):
+    for first, second in pairwise(same):
         if first.value > second.value and gives(rate, first.value - second.value, first.value):
             return _rate(rate, [operand(first, "numerator"), operand(second, "numerator", -second.value)], [operand(first, "denominator")])
         for part in (first, second):

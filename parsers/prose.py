@@ -1,0 +1,162 @@
+"""What the prose of a document claims: rows of claims, labelled_values and formulas, each number with its place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+import regex
+
+from parsers.document import Printed, Span
+from parsers.layout.sections import Prose
+from parsers.recorder import Recorder
+from parsers.records import Claim, ClaimTerm, Formula, FormulaTerm, LabelledValue
+from parsers.text.claims import FoundClaim, find_claims, find_enumerations
+from parsers.text.fold import fold
+from parsers.text.formulas import parse_formula
+from parsers.text.labelled import find_labelled
+from parsers.text.outline import find_marker
+
+WHOLE = Decimal(100)
+"""What the parts of a whole in % claim to make, printed or not."""
+LONGEST_PASSAGE = 6000
+"""Characters of paragraphs that are read as one passage."""
+
+_SENTENCE_END = tuple("。！？!?")
+_CLOSING = regex.compile(r"(?:以上)?(?:合計|總計|共計|小計|合共)")
+
+
+def read_prose(paragraphs: Sequence[Prose], narratives: Sequence[Prose], recorder: Recorder) -> None:
+    """Write claims, claim_terms and labelled_values, in order of print.
+
+    Paragraphs and sections that belong together (a lead with its numbered items, a sentence over several lines) are read
+    as one passage; the 達成情形 of an indicator stands alone and is also read for what it enumerates.
+    """
+    passages = [*((passage, False) for passage in _passages(paragraphs)), *(([narrative], True) for narrative in narratives)]
+    for passage, is_narrative in sorted(passages, key=lambda entry: _position(entry[0][0].text)):
+        text = Printed.join((part.text for part in passage), "\n")
+        starts = _starts(passage)
+        for claim in (*find_claims(text.text), *(find_enumerations(text.text) if is_narrative else ())):
+            _add_claim(claim, text, _context(passage, starts, claim), recorder)
+        for part in passage:
+            _add_labelled(part, recorder)
+
+
+def _position(text: Printed) -> tuple[int, int, float]:
+    """Where a text is printed, to sort by."""
+    span = text.runs[0][1].span if text.runs else Span()
+    return span.page or 0, span.line or 0, span.bbox.top if span.bbox else 0.0
+
+
+def read_standards(standards: Iterable[Prose], recorder: Recorder) -> None:
+    """Write formulas and formula_terms of the 衡量標準; each row_id is the indicator's."""
+    for indicator_row_id, printed in standards:
+        formula = parse_formula(printed.text)
+        if formula is None:
+            continue
+        expression = printed[formula.start : formula.end]
+        row_id = recorder.add(
+            Formula,
+            {"": printed, "expression": expression},
+            indicator_row_id=indicator_row_id,
+            expression=expression.text,
+            rounding=formula.rounding,
+        )
+        for term in formula.terms:
+            recorder.add(
+                FormulaTerm,
+                {"": printed[term.start : term.end]},
+                formula_row_id=row_id,
+                side=term.side,
+                sign=term.sign,
+                coefficient=term.coefficient,
+                label=term.label,
+            )
+
+
+def _passages(prose: Sequence[Prose]) -> Iterator[list[Prose]]:
+    passage: list[Prose] = []
+    length = 0
+    for part in prose:
+        if passage and (length > LONGEST_PASSAGE or not _belongs(passage[-1].text.text, part.text.text)):
+            yield passage
+            passage, length = [], 0
+        passage.append(part)
+        length += len(part.text)
+    if passage:
+        yield passage
+
+
+def _belongs(before: str, after: str) -> bool:
+    """True if a paragraph goes on with the one before: an open sentence, the next item of a list, a closing total."""
+    before, after = before.rstrip(), after.lstrip()
+    if not before.endswith(_SENTENCE_END) or _CLOSING.match(after):
+        return True
+    first, second = find_marker(before), find_marker(after)
+    return bool(first and second and second.level == first.level and second.ordinal == first.ordinal + 1)
+
+
+def _starts(passage: Sequence[Prose]) -> list[int]:
+    """The offset of each part in the joined passage."""
+    starts, offset = [], 0
+    for part in passage:
+        starts.append(offset)
+        offset += len(part.text) + 1
+    return starts
+
+
+def _context(passage: Sequence[Prose], starts: Sequence[int], claim: FoundClaim) -> str:
+    """The row in which the claimed number stands."""
+    at = claim.reported.start if claim.reported else claim.terms[0].start
+    return passage[bisect_right(starts, at) - 1].row_id
+
+
+def _add_claim(claim: FoundClaim, text: Printed, context_row_id: str, recorder: Recorder) -> None:
+    reported = claim.reported
+    sentence = text[claim.start : claim.end]
+    number = text[reported.start : reported.end] if reported else None
+    row_id = recorder.add(
+        Claim,
+        {"": sentence, "text": sentence, "reported": number, "reported_text": number},
+        kind=claim.kind,
+        context_row_id=context_row_id,
+        reported_text=number.text if number else None,
+        reported=reported.value if reported else WHOLE if claim.kind == "percent_parts" else None,
+        unit=reported.unit if reported else claim.terms[0].unit,
+        complete=claim.complete,
+        is_exact=reported.is_exact if reported else None,
+        text=sentence.text,
+    )
+    for ordinal, term in enumerate(claim.terms, 1):
+        printed = text[term.start : term.end]
+        recorder.add(
+            ClaimTerm,
+            {"": printed},
+            claim_row_id=row_id,
+            ordinal=ordinal,
+            role=term.role,
+            label=term.label or None,
+            value=term.value,
+            unit=term.unit,
+            is_exact=term.is_exact,
+            text=printed.text,
+        )
+
+
+def _add_labelled(part: Prose, recorder: Recorder) -> None:
+    for number in find_labelled(part.text.text):
+        printed = part.text[number.start : number.end]
+        segment = part.text[number.segment_start : number.segment_end].strip()
+        recorder.add(
+            LabelledValue,
+            {"value": printed, "sentence": segment},
+            context_row_id=part.row_id,
+            label=number.label,
+            label_key=fold(number.label),
+            value=number.value,
+            unit=number.unit,
+            is_exact=number.is_exact,
+            text=printed.text,
+            sentence=segment.text,
+        )

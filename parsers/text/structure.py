@@ -1,0 +1,147 @@
+"""The structure that figures stand in: text without idle spaces, sentences, brackets, quotes, dates.
+
+Documents print spaces between Chinese characters and digits at will; a `Structure` leaves them out and knows the way back
+to the original offsets. Brackets and quotes are matched once, so that the finders look at one level of text at a time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import regex
+
+from parsers.text.dates import FoundDate, find_dates
+
+_OPEN, _CLOSE = "([（［〔【", ")]）］〕】"
+_QUOTE_OPEN, _QUOTE_CLOSE = "「『《〈“", "」』》〉”"
+_PAIRS = dict(zip(_CLOSE + _QUOTE_CLOSE, _OPEN + _QUOTE_OPEN, strict=True))
+_DIGITS: dict[int, str] = {0xFF10 + digit: str(digit) for digit in range(10)}
+_SIGNS: dict[str, str] = dict(zip("（）：；％﹪＝＋－×＊÷／，？！\u3000\xa0\t\r–—", "():;%%=+−××÷/，?!  \n\n--", strict=True))
+_HALF = _DIGITS | str.maketrans(_SIGNS)
+_CUT_NUMBER = regex.compile(r"(?<=\d,\d|\d,\d\d)\s+(?=\d)|(?<=\d,)\s+(?=\d{3}(?!\d))")
+_ALNUM = regex.compile(r"[A-Za-z0-9.,%]")
+_TIMES = regex.compile(r"(?<=[\p{Han}\d] ?)[xX*](?= ?\d)")
+BLANK = "\ue000"
+"""Stands for every character of a quoted name or a bracket where only the text around it is looked at."""
+
+_SENTENCE_END = frozenset("。!?！？\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A bracket: text[start:end] is its content, `parent` the bracket around it (-1 for none)."""
+
+    start: int
+    end: int
+    parent: int
+
+
+@dataclass(slots=True)
+class Structure:
+    """A text in levels. `flat` is `text` with the contents of quotes blanked, `outer` also those of brackets."""
+
+    text: str
+    offsets: list[int]
+    groups: list[Group] = field(default_factory=list)
+    quotes: list[tuple[int, int]] = field(default_factory=list)
+    dates: list[FoundDate] = field(default_factory=list)
+    sentence_starts: list[int] = field(default_factory=list)
+    flat: str = ""
+    outer: str = ""
+    group_at: list[int] = field(default_factory=list)
+
+    def sentence_of(self, at: int) -> int:
+        return bisect_right(self.sentence_starts, at) - 1
+
+    def sentence_span(self, number: int) -> tuple[int, int]:
+        start = self.sentence_starts[number]
+        end = self.sentence_starts[number + 1] if number + 1 < len(self.sentence_starts) else len(self.text)
+        return start, end
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The original offsets of [start, end)."""
+        return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
+
+    def scope(self, group: int) -> str:
+        """The text in which a bracket's own content stands alone (or the text outside brackets), all else blanked."""
+        if group < 0:
+            return self.outer
+        inside = self.groups[group]
+        content = "".join(c if self.group_at[at] == group else BLANK for at, c in enumerate(self.flat[inside.start : inside.end], inside.start))
+        return BLANK * inside.start + content + BLANK * (len(self.text) - inside.end)
+
+
+def read_structure(original: str) -> Structure:
+    """The structure of a text; every list in it is in order of print."""
+    text, offsets = _squeeze(original)
+    structure = Structure(text, offsets)
+    _bracket(structure)
+    _split_sentences(structure)
+    structure.dates = [date for date in find_dates(structure.flat) if date.year is not None or date.month is not None]
+    return structure
+
+
+def _squeeze(original: str) -> tuple[str, list[int]]:
+    """Without the spaces next to a Chinese character or sign; numbers cut in mid-digit are joined."""
+    half = _TIMES.sub("×", original.translate(_HALF))
+    cut = {at for match in _CUT_NUMBER.finditer(half) for at in range(*match.span()) if half[at] != ","}
+    kept: list[str] = []
+    offsets: list[int] = []
+    length = len(half)
+    for at, character in enumerate(half):
+        if at in cut:
+            continue
+        if character == " ":
+            after = at + 1
+            if after < length and half[after] == " ":
+                continue
+            before = kept[-1] if kept else "\n"
+            if after >= length or not (_ALNUM.match(before) and _ALNUM.match(half[after])):
+                continue
+        kept.append(character)
+        offsets.append(at)
+    offsets.append(len(original))
+    return "".join(kept), offsets
+
+
+def _bracket(structure: Structure) -> None:
+    """Pair brackets and quotes; a bracket that never closes within its line is no bracket."""
+    text = structure.text
+    stack: list[tuple[str, int]] = []
+    pairs: list[tuple[int, int, bool]] = []
+    for at, character in enumerate(text):
+        if character in _OPEN or character in _QUOTE_OPEN:
+            stack.append((character, at))
+        elif character in _PAIRS:
+            wanted = _PAIRS[character]
+            depth = next((n for n in range(len(stack) - 1, max(-1, len(stack) - 7), -1) if stack[n][0] == wanted), None)
+            if depth is not None:
+                pairs.append((stack[depth][1], at, wanted in _QUOTE_OPEN))
+                del stack[depth:]
+    pairs.sort()
+    flat = list(text)
+    outer = list(text)
+    structure.group_at = [-1] * (len(text) + 1)
+    quoted_to = -1
+    for start, end, is_quote in pairs:
+        if start < quoted_to:
+            continue
+        if is_quote:
+            structure.quotes.append((start + 1, end))
+            quoted_to = end
+            flat[start + 1 : end] = outer[start + 1 : end] = BLANK * (end - start - 1)
+            continue
+        number = len(structure.groups)
+        structure.groups.append(Group(start + 1, end, structure.group_at[start]))
+        structure.group_at[start + 1 : end] = [number] * (end - start - 1)
+        outer[start + 1 : end] = BLANK * (end - start - 1)
+    structure.flat, structure.outer = "".join(flat), "".join(outer)
+
+
+def _split_sentences(structure: Structure) -> None:
+    starts = [0]
+    for at, character in enumerate(structure.outer):
+        if character in _SENTENCE_END and at + 1 < len(structure.text):
+            starts.append(at + 1)
+    structure.sentence_starts = starts
