@@ -67,6 +67,7 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
         _read_table(table, header, family, tables_read)
     prose.read_prose(placed.prose, tables_read.prose, recorder)
     prose.read_standards(tables_read.standards, recorder)
+    prose.read_dates((*placed.prose, *tables_read.prose), title.roc_year if title else None, recorder)
 
 
 def _add_document(part: volumes.Part, document: Document, recorder: Recorder, family: Family, dialect: str) -> None:

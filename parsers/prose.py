@@ -1,4 +1,4 @@
-"""What the prose of a document claims: rows of claims, labelled_values and formulas, each number with its place."""
+"""What the prose of a document says: rows of claims, labelled_values, formulas and dates, each with its place."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import regex
 from parsers.document import Printed, Span
 from parsers.layout.sections import Prose
 from parsers.recorder import Recorder
-from parsers.records import Claim, ClaimTerm, Formula, FormulaTerm, LabelledValue
+from parsers.records import Claim, ClaimTerm, DateMention, Formula, FormulaTerm, LabelledValue
 from parsers.text.claims import FoundClaim, find_claims, find_enumerations
+from parsers.text.dates import find_dates
 from parsers.text.fold import fold
 from parsers.text.formulas import parse_formula
 from parsers.text.labelled import find_labelled
@@ -72,6 +73,27 @@ def read_standards(standards: Iterable[Prose], recorder: Recorder) -> None:
                 sign=term.sign,
                 coefficient=term.coefficient,
                 label=term.label,
+            )
+
+
+def read_dates(prose: Iterable[Prose], document_roc_year: int | None, recorder: Recorder) -> None:
+    """Write the dates of paragraphs, run-in sections and 達成情形, in order of print."""
+    for part in sorted(prose, key=lambda part: _position(part.text)):
+        for found in find_dates(part.text.text, document_roc_year):
+            printed = part.text[found.start : found.end]
+            recorder.add(
+                DateMention,
+                {"": printed},
+                roc_year=found.roc_year,
+                year=found.year,
+                month=found.month,
+                day=found.day,
+                date=found.date,
+                precision=found.precision,
+                weekday_text=found.weekday_text,
+                context_row_id=part.row_id,
+                cue=found.cue,
+                text=found.text,
             )
 
 

@@ -316,7 +316,10 @@ class DateMention(Row):
     precision: str | None = column("year、month 或 day", "year, month or day")
     weekday_text: str | None = column("印出之星期", "weekday as printed")
     context_row_id: str | None = column("所在列", "the row it stands in")
-    cue: str | None = column("語境：evidence、since、planned、history、range、name 等", "what the words around it say")
+    cue: str | None = column(
+        "語境：evidence、done、since、launched、planned、deadline、schedule、history、name、range（起）、range_end（迄）、other",
+        "what the words around it say: evidence is a dated item of work, range and range_end are the two ends of a range",
+    )
     text: str | None = column("原文", "as printed")
 
 

@@ -16,7 +16,7 @@ import regex
 from parsers.text.numerals import COUNTERS, chinese_integer
 
 Precision = Literal["year", "month", "day"]
-CUE_NAMES = ("since", "launched", "planned", "history", "range", "range_end", "name", "schedule", "deadline", "evidence", "other")
+CUE_NAMES = ("evidence", "done", "since", "launched", "planned", "deadline", "schedule", "history", "name", "range", "range_end", "other")
 ROC_EPOCH = 1911
 """ROC year 1 is 1912."""
 
@@ -64,15 +64,17 @@ CUES: tuple[Cue, ...] = (
     Cue("deadline", "", r"^ ?(?:底|中|初|終|[上中下]旬)? ?(?:為?止|(?:以|之)?前(?![ \d往述揭期項三二半言台端瞻鎮]))", "於 114 年 3 月底前填報", "114 年 3 月"),
     Cue(
         "planned",
-        r"(?:預[計定訂期估]|籌[劃備設]|規劃|計[劃畫](?=於|在)|擬|將|[須需應訂]於|俟|排定|目標|期程|[列納]入)[^，。；、\n]{0,12}$",
+        r"(?:預[計定訂期估]|籌[劃備設]|規劃|計[劃畫](?=於|在)|擬|(?<!已)將|[須需應訂]於|俟|排定|目標|期程|[列納]入)[^，。；、\n]{0,12}$",
         "",
         "籌劃 115 年度換證作業",
         "115 年度",
     ),
-    Cue("planned", "", r"^[^，。；、「\n]{0,14}(?:將(?!近)|預[計定]|擬(?![真定])|規劃|籌[劃備])", "103 年將持續建置無線上網熱點", "103 年"),
+    Cue("planned", "", r"^[^，。；、「\n]{0,14}(?:(?<!已)將(?!近)|預[計定]|擬(?![真定])|規劃|籌[劃備])", "103 年將持續建置無線上網熱點", "103 年"),
     Cue("planned", "", r"^ ?底? ?(?:以後|之後)", "105 年以後完成次要服務升級", "105 年"),
     Cue("history", r"(?:曾於?|[前早]於|早在|上年度|去年|前年|歷年|延續|較|相較於?|[相對]比|除) ?[(（]?$", "", "較 113 年成長 5%", "113 年"),
     Cue("history", "", r"^[^，。；\n]{0,12}(?:曾|同期|相比|以前|相較)", "與 113 年度同期相比", "113 年度"),
+    Cue("done", r"(?:已|業)於? ?$", "", "已於 114 年 9 月 12 日完成建置", "114 年 9 月 12 日"),
+    Cue("done", "", r"^ ?[底初]? ?(?:業?已(?![停]))", "102 年 4 月已將成績函請各館", "102 年 4 月"),
     Cue(
         "launched",
         "",
@@ -127,7 +129,9 @@ _PROGRAMME = regex.compile(r"^[^，。；、「」\n\d]{0,25}?(?:計畫|方案|�
 _EVENT = regex.compile(
     r"辦理|舉辦|召開|舉行|參加|參與|課程|場|講[習座]|研習|訓練|會議|座談|宣導|活動|演練|說明會|參訪|觀摩|查核|稽核|檢測|保養|出席|開會|主題|授課"
 )
-_MILESTONE = regex.compile(r"完成|建置|規劃|招標|驗收|委託|開工|動工|竣工|完工|通車|取得|獲[得頒選]?|申請|提報|報[請院]|送[請審]|改制|合併|移撥|更名")
+_MILESTONE = regex.compile(
+    r"完成|建置|規劃|招標|驗收|委託|開工|動工|竣工|完工|通車|取得|獲[得頒選]?|申請|提報|報[請院]|送[請審]|改制|合併|移撥|更名|籌備|前置|先期|徵選"
+)
 _ITEM_START = regex.compile(
     r"(?:^|[\n：:；;。•●◎※]|[(（][一二三四五六七八九十\d]{1,3}[)）]|(?<!\d)\d{1,2}[.、．)）]|[①-⑳]|[甲乙丙丁]、|[(（])"
     r"[ \u3000]{0,4}(?:(?:業?已|並|分別)?於)?[ \u3000]{0,4}$"
@@ -310,15 +314,15 @@ def _cue(plain: str, mentions: list[_Mention], at: int, quoted: list[tuple[int, 
         last += 1
     before = _SENTENCE_END.split(plain[max(0, mentions[first].start - 40) : mentions[first].start])[-1]
     after = _SENTENCE_END.split(plain[mentions[last].end : mentions[last].end + 60])[0]
-    for name, words_before, words_after in _BEFORE_AFTER:
-        if (words_before is None or words_before.search(before)) and (words_after is None or words_after.search(after)):
-            return name
+    name = next((cue for cue, b, a in _BEFORE_AFTER if (b is None or b.search(before)) and (a is None or a.search(after))), "other")
+    if name not in ("done", "other"):
+        return name
     if mention.month is None:
-        return "name" if _PROGRAMME.match(after) else "other"
+        return "name" if _PROGRAMME.match(after) else name
     following = mentions[last + 1].start if last + 1 < len(mentions) else len(plain)
     item = after[: max(0, following - mentions[last].end)]
     if _MILESTONE.search(item):
-        return "other"
+        return name
     at_item_start = mention.day is not None and _ITEM_START.search(plain[max(0, mentions[first].start - 12) : mentions[first].start])
     is_told = _TOLD.search(before) and _EVENT.search(item)
-    return "evidence" if at_item_start or is_told else "other"
+    return "evidence" if at_item_start or is_told else name

@@ -27,6 +27,7 @@ VIEWS = (
     "scored_indicators",
     "declared_shares",
     "missed_indicators",
+    "prose",
 )
 
 # No file, no network, no extension, no Python variable can be reached from SQL, nothing is spilled beside the database, and none

@@ -1,0 +1,15 @@
+-- 敘述文字：段落、無獨立標題之章節與達成情形，及其於查核結果中之名稱
+-- Every stretch of prose (a paragraph, a run-in section, the narrative of an indicator) with what findings call it:
+-- the section's path, for a paragraph with its number in the section, or the indicator's subject. kind is narrative,
+-- section or paragraph; field is the column that holds the text.
+CREATE VIEW prose AS
+SELECT document_id, row_id, 'narrative' AS kind, 'narrative' AS field, subject, narrative AS text
+FROM indicators JOIN indicator_subjects USING (document_id, row_id)
+WHERE narrative IS NOT NULL
+UNION ALL
+SELECT document_id, row_id, 'section', 'text', path, text
+FROM sections
+WHERE text IS NOT NULL
+UNION ALL
+SELECT p.document_id, p.row_id, 'paragraph', 'text', coalesce(s.path || ' ', '') || '¶' || p.ordinal, p.text
+FROM paragraphs p LEFT JOIN sections s ON s.row_id = p.section_row_id;
