@@ -1,0 +1,111 @@
+"""The arithmetic of a finding as a table: one line for each record that it rests on, one column for each of its fields,
+every number linked to the place where it was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import duckdb
+
+from parsers.records import TABLES, columns
+from pipeline.findings import Evidence, Finding
+
+_SHORT = 48  # characters of a quoted value
+
+# The column that says what a row is about, for people.
+_NAMES = {
+    "indicators": "title",
+    "score_items": "title",
+    "scores": "part",
+    "shortfalls": "indicator_title",
+    "budget_programs": "program",
+    "budget_items": "title",
+    "goals": "title",
+    "annual_goals": "title",
+    "milestones": "text",
+    "sections": "title",
+    "toc_entries": "title",
+    "formula_terms": "label",
+    "formulas": "expression",
+    "claim_terms": "label",
+    "claims": "text",
+    "dates": "text",
+}
+
+
+class Value(NamedTuple):
+    """A value as printed, and the number of its evidence."""
+
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line: what it is about, its part in the arithmetic, and its values by column (None where it has none)."""
+
+    name: str
+    role: str
+    values: tuple[Value | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`columns` are (zh, en) names; `steps` hold one value for each of them."""
+
+    columns: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
+    """The lines of a finding, or None if it rests on nothing but the reported value. `names` are those of `row_names`."""
+    rows: dict[str, dict[str, Value]] = {}
+    roles: dict[str, str] = {}
+    for number, evidence in enumerate(finding.evidence, 1):
+        row = rows.setdefault(evidence.row_id, {})
+        roles.setdefault(evidence.row_id, evidence.role)
+        if evidence.field not in row:
+            row[evidence.field] = Value(_short(evidence.text), number)
+    if len(rows) < 2 and len(next(iter(rows.values()), {})) < 2:
+        return None
+    shown = list(dict.fromkeys((_table(row_id), name) for row_id, row in rows.items() for name in row))
+    headings = list(dict.fromkeys(_heading(*column) for column in shown))
+    steps = []
+    for row_id, row in rows.items():
+        by_heading = {_heading(_table(row_id), name): value for name, value in row.items()}
+        steps.append(Step(names.get(row_id, ""), roles[row_id], tuple(by_heading.get(heading) for heading in headings)))
+    return Arithmetic(tuple(headings), tuple(steps))
+
+
+def row_names(connection: duckdb.DuckDBPyConnection, evidence: Sequence[Evidence]) -> dict[str, str]:
+    """row_id -> what the row is about, for every row that the evidence names."""
+    by_table: dict[str, set[str]] = {}
+    for e in evidence:
+        by_table.setdefault(_table(e.row_id), set()).add(e.row_id)
+    names: dict[str, str] = {}
+    for table, row_ids in by_table.items():
+        if column := _NAMES.get(table):
+            found = connection.execute(f"SELECT row_id, {column} FROM {table} WHERE row_id IN (SELECT unnest($rows))", {"rows": sorted(row_ids)}).fetchall()
+            names.update((row_id, _short(name)) for row_id, name in found if name)
+    return names
+
+
+def _table(row_id: str) -> str:
+    parts = row_id.split("/")
+    return parts[1] if len(parts) > 2 else "documents"
+
+
+def _heading(table: str, name: str) -> tuple[str, str]:
+    """A column's name for people, from the schema: 權重原文 is 權重."""
+    record = next((record for record in TABLES if record.table == table), None)
+    column = next((c for c in columns(record) if c.name == name), None) if record else None
+    if column is None:
+        return ("原文", "as printed")
+    return (column.zh.split("：")[0].split("（")[0].removesuffix("原文") or "原文", column.en.split(";")[0].split(",")[0].removesuffix(" as printed"))
+
+
+def _short(text: str | None) -> str:
+    text = text or ""
+    return text if len(text) <= _SHORT else text[:_SHORT] + "…"

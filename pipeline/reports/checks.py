@@ -1,0 +1,89 @@
+"""What was compared, document by document and rule by rule: the comparisons that passed are evidence too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.rules import engine
+from pipeline.rules.rule import Rule, RuleFault
+
+MOST_SHOWN = 200  # comparisons of one rule in one document
+
+
+class Check(NamedTuple):
+    """A comparison; numbers are decimal texts, None where there is none."""
+
+    subject: str
+    verdict: str
+    reported: str | None
+    expected: str | None
+
+
+@dataclass(slots=True)
+class Group:
+    """All comparisons of one rule in one document; `hidden` of them are not listed."""
+
+    rule_id: str
+    title: tuple[str, str]
+    passed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    hidden: int = 0
+    checks: list[Check] = field(default_factory=list)
+
+
+def collect(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> None:
+    """Keep every comparison of the rules in the temporary table `checks`."""
+    connection.execute(
+        """CREATE OR REPLACE TEMP TABLE checks (nth INTEGER, rule_id VARCHAR, document_id VARCHAR, subject VARCHAR, verdict VARCHAR,
+            reported VARCHAR, expected VARCHAR)"""
+    )
+    for nth, rule in enumerate(rules):
+        if not rule.sql:
+            continue
+        try:
+            engine.compare(connection, rule)
+        except (duckdb.Error, RuleFault):
+            continue  # the engine's run has already said so
+        columns = {row[0] for row in connection.execute("DESCRIBE comparisons").fetchall()}
+        reported = "coalesce(CAST(reported_text AS VARCHAR), {})" if "reported_text" in columns else "{}"
+        connection.execute(
+            f"""INSERT INTO checks SELECT {nth}, $rule, document_id, subject, verdict,
+            {reported.format(_number("reported", columns))}, {_number("expected", columns)} FROM comparisons""",
+            {"rule": rule.id},
+        )
+
+
+def of_document(connection: duckdb.DuckDBPyConnection, document_id: str, titles: dict[str, tuple[str, str]]) -> list[Group]:
+    """The comparisons of a document by rule, what failed first."""
+    groups: dict[str, Group] = {}
+    found = connection.execute(
+        """SELECT rule_id, subject, CASE verdict WHEN 'truncated' THEN 'pass' ELSE verdict END, reported, expected FROM checks
+        WHERE document_id = ? ORDER BY nth, array_position(['fail', 'unknown', 'pass'], verdict), subject""",
+        [document_id],
+    ).fetchall()
+    for rule_id, *check in found:
+        group = groups.setdefault(rule_id, Group(rule_id, titles[rule_id]))
+        match check[1]:
+            case "pass":
+                group.passed += 1
+            case "fail":
+                group.failed += 1
+            case _:
+                group.unknown += 1
+        if len(group.checks) < MOST_SHOWN:
+            group.checks.append(Check(*check))
+        else:
+            group.hidden += 1
+    return list(groups.values())
+
+
+def _number(column: str, columns: set[str]) -> str:
+    """SQL for a column as text: numbers with at most four decimals and no trailing zeros."""
+    if column not in columns:
+        return "NULL"
+    return f"coalesce(trim_zeros(CAST(TRY_CAST(TRY_CAST({column} AS VARCHAR) AS DECIMAL(28, 4)) AS VARCHAR)), CAST({column} AS VARCHAR))"

@@ -1,0 +1,293 @@
+"""The audit report: static pages that open from disk, with the evidence beside every finding.
+
+`Report` renders one page at a time and is what the review server uses too; `write` makes the folder.
+"""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.errors import CannotWrite
+from pipeline.findings import SEVERITIES, CheckedDocument, Finding, Verdicts
+from pipeline.reports import arithmetic, checks, excerpts, page_images, trends
+from pipeline.reports.blocks import Blocks
+from pipeline.reports.views import (
+    FAMILY_NAMES,
+    REASONS,
+    ROLE_NAMES,
+    SCOPES,
+    SEVERITY_NAMES,
+    VERDICT_NAMES,
+    Bilingual,
+    Figure,
+    FindingView,
+    Where,
+    judge_of,
+    relations,
+    said,
+    where_of,
+)
+from pipeline.rules.rule import Rule, catalogue
+from pipeline.store import publish
+
+_HERE = Path(__file__).parent
+ASSETS = ("report.css", "icon.svg", "language.js", "decisions.js", "review.js", "index.js")
+NAVIGATION = (
+    ("index", "index.html", "總覽", "Overview"),
+    ("trends", "trends.html", "歷年趨勢", "Trends"),
+    ("rules", "rules.html", "查核規則", "Rules"),
+)
+
+
+class Source(NamedTuple):
+    """What the pages say of a document's file."""
+
+    path: str | None
+    sha256: str
+    media_type: str | None
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    """A document with its file and its numbers of findings by severity."""
+
+    checked: CheckedDocument
+    source: Source
+    counts: Mapping[str, int]
+    image_note: Bilingual | None = None
+
+    @property
+    def name(self) -> str:
+        return self.checked.title or self.checked.path or self.checked.document_id
+
+    @property
+    def href(self) -> str:
+        return f"documents/{self.checked.document_id}.html"
+
+
+@functools.cache
+def environment() -> Environment:
+    """The templates, with autoescape: texts of documents stay texts."""
+    return Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+
+
+class Report:
+    """The pages of a publication's report. `live` is the review server's, None for static pages."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, build: str, images: excerpts.Images, live: Any = None) -> None:
+        self.connection, self.verdicts, self.build, self.images, self.live = connection, verdicts, build, images, live
+        self.rules: dict[str, Rule] = {rule.id: rule for rule in catalogue()}
+        self.missing_images: Mapping[str, Bilingual] = getattr(images, "missing", {})
+        self._sources = {row[0]: Source(*row[1:]) for row in connection.execute("SELECT source_id, path, sha256, media_type, pages FROM sources").fetchall()}
+        self._by_document: dict[str, list[Finding]] = defaultdict(list)
+        for finding in verdicts.findings:
+            self._by_document[finding.document_id].append(finding)
+        self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
+        checks.collect(connection, tuple(self.rules.values()))
+        self._blocks = functools.lru_cache(4)(lambda document_id: Blocks(connection, document_id))
+
+    def index(self) -> str:
+        """All documents, the findings of all, what was checked, what could not be read."""
+        failed = self.connection.execute("SELECT path, status, error_message FROM sources WHERE status <> 'ok' ORDER BY path").fetchall()
+        documents = sorted(self.documents.values(), key=lambda d: [-d.counts[s] for s in SEVERITIES])
+        return self._render(
+            "index.html",
+            here="index",
+            title=("查核總覽", "Audit overview"),
+            scripts=("findings.js", "assets/decisions.js", "assets/index.js"),
+            documents=documents,
+            summary=self.verdicts.summary(),
+            checked=sum(d.passed + d.failed + d.unknown for d in self.verdicts.documents),
+            failed=failed,
+            rules=self._rule_totals(),
+            build=self.build,
+            faults=self.verdicts.faults,
+        )
+
+    def findings_script(self) -> str:
+        """Every finding in short, as a script: pages opened from disk may load scripts but not data."""
+        rows = []
+        for f in self.verdicts.findings:
+            rule, document = self.rules[f.rule_id], self.documents[f.document_id]
+            where = where_of(f.evidence, document.source.media_type)
+            rows.append(
+                {
+                    "id": f.finding_id,
+                    "document": f.document_id,
+                    "rule": f.rule_id,
+                    "severity": f.severity,
+                    "status": f.status,
+                    "title": self._title(f),
+                    "message": said(f, rule),
+                    "subject": f.subject,
+                    "reported": f.reported,
+                    "expected": f.expected,
+                    "page": where.page,
+                    "line": where.line,
+                    "is_line": where.is_line,
+                }
+            )
+        names = {document_id: d.name for document_id, d in self.documents.items()}
+        return f"window.govplanReport = {msgspec.json.encode({'documents': names, 'findings': rows}).decode()};\n"
+
+    def document(self, document_id: str) -> str:
+        """The page of one document: findings with evidence, what was checked, what could not be read."""
+        document = self.documents[document_id]
+        issues = self.connection.execute("SELECT code, message, text FROM issues WHERE document_id = ? ORDER BY row_id", [document_id]).fetchall()
+        titles = {rule.id: (rule.header.title_zh, rule.header.title_en) for rule in self.rules.values()}
+        return self._render(
+            "document.html",
+            here="document",
+            root="../",
+            title=(document.name, document.name),
+            scripts=("assets/decisions.js", "assets/review.js"),
+            document=document,
+            counts=document.counts,
+            families=FAMILY_NAMES,
+            findings=list(self._views(document_id)),
+            checks=checks.of_document(self.connection, document_id, titles),
+            issues=[{"code": code, "message": message, "text": text} for code, message, text in issues],
+        )
+
+    def trends(self) -> str:
+        """A chart and a table for every indicator of two years or more."""
+        groups: dict[str | None, list[trends.Trend]] = defaultdict(list)
+        for trend in trends.trends(self.connection):
+            groups[trend.government].append(trend)
+        documents = {document_id: d.href for document_id, d in self.documents.items()}
+        return self._render(
+            "trends.html", here="trends", title=("歷年趨勢", "Trends"), groups=groups, width=trends.WIDTH, height=trends.HEIGHT, documents=documents
+        )
+
+    def rule_catalogue(self) -> str:
+        """What every rule means, when it may be wrong, its SQL and what it found."""
+        return self._render("rules.html", here="rules", title=("查核規則", "Rules"), rules=self._rule_totals())
+
+    def _render(self, template: str, **values: Any) -> str:
+        shared = {"root": "", "scripts": (), "live": self.live, "navigation": NAVIGATION, "severity_names": SEVERITY_NAMES}
+        shared |= {"role_names": ROLE_NAMES, "verdict_names": VERDICT_NAMES, "reasons": REASONS, "scopes": SCOPES, "decisions": {}}
+        return environment().get_template(template).render(shared | values)
+
+    def _document(self, document: CheckedDocument) -> DocumentView:
+        source_id = document.document_id.partition(".")[0]
+        counts = Counter(f.severity for f in self._by_document[document.document_id])
+        return DocumentView(checked=document, source=self._sources[source_id], counts=counts, image_note=self.missing_images.get(source_id))
+
+    def _rule_totals(self) -> list[dict[str, Any]]:
+        totals: dict[str, Counter[str]] = defaultdict(Counter)
+        for c in self.verdicts.coverage:
+            totals[c.rule_id].update(passed=c.passed, failed=c.failed, unknown=c.unknown, documents=1)
+        return [{"rule": rule, "totals": totals[rule.id], "sql": rule.sql.partition("---*/\n")[2].strip()} for rule in self.rules.values()]
+
+    def _title(self, finding: Finding) -> Bilingual:
+        header = self.rules[finding.rule_id].header
+        return header.title_zh, header.title_en
+
+    def _views(self, document_id: str) -> Iterator[FindingView]:
+        findings = self._by_document[document_id]
+        names = arithmetic.row_names(self.connection, [e for f in findings for e in f.evidence])
+        related = relations(findings, self.rules)
+        for finding in findings:
+            cause, effects = related[finding.finding_id]
+            yield FindingView(
+                finding=finding,
+                rule=self.rules[finding.rule_id],
+                judge=judge_of(finding, self.rules),
+                where=where_of(finding.evidence, self.documents[document_id].source.media_type),
+                cause=cause,
+                effects=effects,
+                figures=tuple(self._figures(finding)),
+                arithmetic=arithmetic.of_finding(finding, names),
+            )
+
+    def _figures(self, finding: Finding) -> Iterator[Figure]:
+        ids = dict.fromkeys(e.row_id.split("/")[0] for e in finding.evidence)
+        for excerpt in excerpts.of_finding(finding, {i: self._blocks(i) for i in ids}, self.images):
+            source = self._sources[excerpt.document_id.partition(".")[0]]
+            other = None if excerpt.document_id == finding.document_id else self._name(excerpt.document_id)
+            texts = "、".join(filter(None, (finding.evidence[n - 1].text for n in excerpt.numbers)))[:80]
+            where = Where(excerpt.page, excerpt.line, source.media_type == "text/plain")
+            label = (f"第 {excerpt.page} 頁影像，標示：{texts}", f"image of page {excerpt.page}, marked: {texts}")
+            yield Figure(excerpt=excerpt, where=where, other_document=other, label=label)
+
+    def _name(self, document_id: str) -> str:
+        known = self.documents.get(document_id)
+        return known.name if known else document_id
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The report's first page, and how many documents, findings and page images it holds."""
+
+    index: Path
+    documents: int
+    findings: int
+    images: int
+
+
+def write(connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, out: Path, folder: Path, jobs: int | None = None) -> Written:
+    """Write the report of the publication in `out` into `folder`, replacing a report that stands there."""
+    manifest = publish.read_manifest(out) or {}
+    try:
+        _clear(folder)
+        images = page_images.draw(out, wanted_pages(verdicts.findings), folder, jobs)
+        report = Report(connection, verdicts, manifest.get("build", ""), images)
+        for name in ASSETS:
+            shutil.copyfile(_HERE / "static" / name, folder / "assets" / name)
+        for name, page in _pages(report):
+            (folder / name).write_text(page, "utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotWrite(
+            f"報告無法寫入 {folder}：{reason}。",
+            f"The report cannot be written to {folder}: {reason}.",
+            "請以 --output 指定其他資料夾。",
+            "Name another folder with --output.",
+        ) from error
+    return Written(folder / "index.html", len(report.documents), len(verdicts.findings), images.count)
+
+
+def _pages(report: Report) -> Iterator[tuple[str, str]]:
+    yield "index.html", report.index()
+    yield "findings.js", report.findings_script()
+    yield "trends.html", report.trends()
+    yield "rules.html", report.rule_catalogue()
+    for document_id, document in report.documents.items():
+        yield document.href, report.document(document_id)
+
+
+def wanted_pages(findings: Sequence[Finding]) -> dict[str, set[int]]:
+    """source_id -> the pages that findings point to."""
+    pages: dict[str, set[int]] = defaultdict(set)
+    for finding in findings:
+        for e in finding.evidence:
+            if e.page and e.bbox:
+                pages[e.row_id.partition(".")[0]].add(e.page)
+    return pages
+
+
+def _clear(folder: Path) -> None:
+    """Make the folder ready: an older report's pages go, files that are not a report's stay. Raises CannotWrite for a
+    folder that holds other things and no report."""
+    index = folder / "index.html"
+    if folder.is_dir() and any(folder.iterdir()) and not (index.is_file() and (folder / "assets" / "report.css").is_file()):
+        raise CannotWrite(
+            f"{folder} 已有其他檔案，未寫入報告。",
+            f"{folder} holds other files; no report was written.",
+            "請以 --output 指定新資料夾。",
+            "Name a new folder with --output.",
+        )
+    for name in ("documents", page_images.FOLDER, "assets"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir(parents=True)

@@ -1,0 +1,91 @@
+// The overview: every finding of every document, a few at a time, with search and filters.
+"use strict";
+
+(() => {
+  const { both, decisions } = govplan;
+  const { findings, documents } = window.govplanReport;
+  const AT_ONCE = 25;
+  const list = document.querySelector("[data-rows]");
+  const more = document.querySelector("[data-action=more]");
+  const search = document.getElementById("search");
+  const pressed = new Set();
+  const NAMES = { error: ["錯誤", "error"], warning: ["警告", "warning"], info: ["資訊", "info"], confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"] };
+  let shown = AT_ONCE;
+
+  for (const finding of findings) {
+    finding.words = [finding.id, finding.rule, finding.subject, ...finding.title, ...finding.message, finding.reported, finding.expected, documents[finding.document]].join(" ").toLowerCase();
+  }
+
+  function element(name, className, ...children) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...children.filter((child) => child !== null));
+    return made;
+  }
+
+  function statusOf(finding) {
+    return (decisions.stands(finding.id, finding.reported, finding.expected) || finding).status;
+  }
+
+  function place(finding) {
+    if (finding.page) return both(`第 ${finding.page} 頁`, `page ${finding.page}`);
+    if (finding.line) return finding.is_line ? both(`第 ${finding.line} 行`, `line ${finding.line}`) : both(`第 ${finding.line} 段`, `block ${finding.line}`);
+    return null;
+  }
+
+  function values(finding) {
+    if (finding.reported === null) return null;
+    if (finding.expected === null) return element("span", "values", element("b", "only", finding.reported));
+    const arrow = element("span", "", "→");
+    arrow.setAttribute("aria-hidden", "true");
+    return element("span", "values", element("s", "", finding.reported), " ", arrow, " ", element("b", "", finding.expected));
+  }
+
+  function row(finding) {
+    const status = statusOf(finding);
+    const where = place(finding);
+    const what = element("span", "what",
+      element("span", "t", both(...finding.title)),
+      element("span", `tag ${status}`, ...(status === "open" ? [] : [both(...NAMES[status])])),
+      element("span", "said", both(...finding.message)),
+      element("span", "w", values(finding), element("span", "where", documents[finding.document], where && " · ", where)));
+    const link = element("a", "row", element("span", `sev ${finding.severity}`, both(...NAMES[finding.severity])), what);
+    link.href = `documents/${finding.document}.html#${finding.id}`;
+    return element("li", "", link);
+  }
+
+  function draw() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const severities = [...pressed].filter((name) => name !== "open");
+    const fitting = findings.filter((finding) =>
+      words.every((word) => finding.words.includes(word)) &&
+      (!severities.length || severities.includes(finding.severity)) &&
+      (!pressed.has("open") || statusOf(finding) === "open"));
+    list.replaceChildren(...fitting.slice(0, shown).map(row));
+    const hits = document.querySelector("[data-hits]");
+    hits.replaceChildren();
+    if (fitting.length !== findings.length) hits.append(both(`${fitting.length} 則符合`, `${fitting.length} fit`));
+    document.querySelector("[data-none]").hidden = fitting.length > 0;
+    more.hidden = fitting.length <= shown;
+    more.replaceChildren(both(`再顯示（還有 ${fitting.length - shown} 則）`, `Show more (${fitting.length - shown} left)`));
+  }
+
+  search.addEventListener("input", () => { shown = AT_ONCE; draw(); });
+  more.addEventListener("click", () => { shown += 4 * AT_ONCE; draw(); });
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-filter]");
+    if (!chip) return;
+    const name = chip.dataset.filter;
+    if (!pressed.delete(name)) pressed.add(name);
+    chip.setAttribute("aria-pressed", pressed.has(name));
+    shown = AT_ONCE;
+    draw();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.target.matches("input, textarea, select")) {
+      event.preventDefault();
+      search.focus();
+    }
+  });
+  decisions.refresh().then(draw);
+})();

@@ -1,0 +1,249 @@
+// The page of one document: choosing a finding, searching and filtering, the whole page of an image, decisions, keys.
+"use strict";
+
+(() => {
+  const { both, decisions } = govplan;
+  const rows = [...document.querySelectorAll("[data-rows] > li")];
+  const articles = new Map([...document.querySelectorAll(".finding")].map((article) => [article.id, article]));
+  const panels = [...document.querySelectorAll(".panel")];
+  const search = document.getElementById("search");
+  const pressed = new Set();
+  const STATUS = { confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"], open: ["", ""] };
+
+  // ---- choosing a panel and a finding by the address
+
+  function follow() {
+    const target = decodeURIComponent(location.hash.slice(1));
+    const [id, number] = target.split(".");
+    if (articles.has(id)) {
+      show("findings");
+      select(id);
+      if (number) point(target);
+      return;
+    }
+    show(panels.some((panel) => panel.id === target) ? target : "findings");
+    if (!document.querySelector(".finding.is-current") && rows.length) select(rows[0].dataset.id);
+  }
+
+  function show(name) {
+    for (const panel of panels) panel.hidden = panel.id !== name;
+    for (const tab of document.querySelectorAll("[data-tab]")) {
+      if (tab.dataset.tab === name) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    }
+  }
+
+  function select(id) {
+    for (const [other, article] of articles) article.classList.toggle("is-current", other === id);
+    for (const row of rows) {
+      const link = row.firstElementChild;
+      if (row.dataset.id === id) {
+        link.setAttribute("aria-current", "true");
+        row.scrollIntoView({ block: "nearest" });
+      } else link.removeAttribute("aria-current");
+    }
+    const details = document.querySelector(".details");
+    if (details) details.scrollTop = 0;
+  }
+
+  // Show the place of a number: scroll to its mark and let it stand out for a moment.
+  function point(anchor) {
+    const mark = document.getElementById(anchor);
+    if (!mark) return;
+    const figure = mark.closest("figure");
+    (figure && mark instanceof SVGElement ? figure : mark).scrollIntoView({ block: "center", inline: "center" });
+    mark.classList.remove("is-pointed");
+    void mark.getBoundingClientRect(); // restarts the animation
+    mark.classList.add("is-pointed");
+  }
+
+  function go(id) {
+    if (!id) return;
+    if (location.hash === `#${id}`) follow();
+    else location.hash = id;
+    if (matchMedia("(max-width: 70rem)").matches) articles.get(id).scrollIntoView();
+  }
+
+  function currentId() {
+    return document.querySelector(".finding.is-current")?.id;
+  }
+
+  function step(by, wanted = () => true) {
+    const visible = rows.filter((row) => !row.hidden);
+    const at = visible.findIndex((row) => row.dataset.id === currentId());
+    for (let i = at + by; i >= 0 && i < visible.length; i += by) {
+      if (wanted(visible[i])) return go(visible[i].dataset.id);
+    }
+    return undefined;
+  }
+
+  // ---- search and filters
+
+  function filter() {
+    const words = (search?.value || "").toLowerCase().split(/\s+/).filter(Boolean);
+    const severities = [...pressed].filter((name) => name !== "open");
+    let count = 0;
+    for (const row of rows) {
+      row.hidden = !(
+        words.every((word) => row.dataset.search.includes(word)) &&
+        (!severities.length || severities.includes(row.dataset.severity)) &&
+        (!pressed.has("open") || statusOf(row.dataset.id) === "open")
+      );
+      if (!row.hidden) count += 1;
+    }
+    const hits = document.querySelector("[data-hits]");
+    hits.replaceChildren();
+    if (count !== rows.length) hits.append(both(`${count} 則符合`, `${count} shown`));
+    document.querySelector("[data-none]").hidden = count > 0;
+  }
+
+  // ---- decisions
+
+  function statusOf(id) {
+    return articles.get(id).querySelector("input[type=radio]:checked")?.value || "open";
+  }
+
+  function fill(id) {
+    const article = articles.get(id);
+    const decision = decisions.stands(id, article.dataset.reported, article.dataset.expected);
+    if (decision) {
+      const form = article.querySelector("form");
+      form.querySelector(`input[value=${decision.status}]`).checked = true;
+      for (const name of ["reason", "note", "scope"]) if (decision[name]) form.elements[name].value = decision[name];
+    }
+    dress(id);
+  }
+
+  // The look that follows from the status: the tag in the list, the fields of the form, the count.
+  function dress(id) {
+    const status = statusOf(id);
+    const article = articles.get(id);
+    article.dataset.status = status;
+    for (const field of article.querySelectorAll("[data-when]")) field.hidden = field.dataset.when !== status;
+    const row = rows.find((each) => each.dataset.id === id);
+    row.dataset.status = status;
+    const tag = row.querySelector("[data-status]");
+    tag.className = `tag ${status}`;
+    tag.replaceChildren(...(status === "open" ? [] : [both(...STATUS[status])]));
+    const judged = rows.filter((each) => statusOf(each.dataset.id) !== "open").length;
+    document.querySelector("[data-judged]").textContent = judged;
+    document.querySelector("[data-progress]").value = judged;
+  }
+
+  async function save(id) {
+    const article = articles.get(id);
+    const form = article.querySelector("form");
+    const status = statusOf(id);
+    const told = form.querySelector("[data-saved]");
+    dress(id);
+    if (status === "waived" && !form.elements.reason.value) {
+      told.replaceChildren(both("請選擇免除理由後才會保存。", "Choose a reason; then it is kept."));
+      return false;
+    }
+    const waived = status === "waived";
+    try {
+      const answer = await decisions.set(id, {
+        status,
+        reason: waived ? form.elements.reason.value : "",
+        scope: waived ? form.elements.scope.value : "",
+        note: form.elements.note.value,
+        rule_id: article.dataset.rule,
+        reported: article.dataset.reported,
+        expected: article.dataset.expected,
+      });
+      if (answer.conflict) {
+        fill(id);
+        told.replaceChildren(both("另一位審閱者剛剛作了判定，已顯示其內容；請確認後再改。", "Another reviewer has just decided; this is that decision. Look at it before you change it."));
+        return false;
+      }
+      told.replaceChildren(decisions.isShared ? both("已寫入判定檔。", "Written to the decisions.") : both("已存於此瀏覽器；請下載判定檔交回。", "Kept in this browser; download the decisions to hand them in."));
+      return true;
+    } catch (error) {
+      told.replaceChildren(both(`未能保存：${error.message}`, `Not kept: ${error.message}`));
+      return false;
+    }
+  }
+
+  function decide(status) {
+    const id = currentId();
+    if (!id) return;
+    const form = articles.get(id).querySelector("form");
+    form.querySelector(`input[value=${status}]`).checked = true;
+    save(id);
+    if (status === "waived" && !form.elements.reason.value) form.elements.reason.focus();
+  }
+
+  // ---- events
+
+  for (const [id, article] of articles) {
+    const form = article.querySelector("form");
+    form.addEventListener("change", () => save(id));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (await save(id) || statusOf(id) === "open") step(1, (row) => statusOf(row.dataset.id) === "open");
+    });
+  }
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-filter]");
+    if (chip) {
+      const name = chip.dataset.filter;
+      if (!pressed.delete(name)) pressed.add(name);
+      chip.setAttribute("aria-pressed", pressed.has(name));
+      filter();
+    }
+    const page = event.target.closest("[data-action=page]");
+    if (page) togglePage(page);
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.getAttribute("href") === location.hash) follow(); // the address does not change, the reader still asks
+  });
+  search?.addEventListener("input", filter);
+
+  function togglePage(button) {
+    const figure = button.closest("figure");
+    const svg = figure.querySelector("svg");
+    const whole = figure.dataset.view === "part";
+    figure.dataset.view = whole ? "whole" : "part";
+    svg.setAttribute("viewBox", whole ? svg.dataset.whole : svg.dataset.part);
+    button.setAttribute("aria-pressed", whole);
+  }
+
+  // ---- keys, which can be switched off
+
+  const keys = document.querySelector("[data-action=keys]");
+  if (keys) {
+    try { keys.checked = localStorage.getItem("govplan.keys") !== "off"; } catch { /* stays on */ }
+    keys.addEventListener("change", () => {
+      try { localStorage.setItem("govplan.keys", keys.checked ? "on" : "off"); } catch { /* this page only */ }
+    });
+  }
+  const KEYS = { j: () => step(1), k: () => step(-1), c: () => decide("confirmed"), w: () => decide("waived"), u: () => decide("open") };
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select");
+    if (event.key === "Escape" && isTyping) return event.target.blur();
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !keys?.checked) return undefined;
+    if (event.key === "/") {
+      event.preventDefault();
+      return search.focus();
+    }
+    const isControl = event.target.matches?.("a, button, summary, input");
+    if (event.key === "Enter" && !isControl) return articles.get(currentId())?.querySelector("form").requestSubmit();
+    const action = KEYS[event.key.toLowerCase()];
+    if (!action) return undefined;
+    event.preventDefault();
+    return action();
+  });
+
+  // ---- start
+
+  addEventListener("hashchange", follow);
+  addEventListener("beforeprint", () => { for (const panel of panels) panel.hidden = false; });
+  addEventListener("afterprint", follow);
+  async function start() {
+    await decisions.refresh();
+    for (const id of articles.keys()) fill(id);
+    if (rows.length) filter();
+  }
+  follow();
+  start();
+  if (decisions.isShared) addEventListener("focus", start);
+})();

@@ -1,0 +1,178 @@
+"""Findings and documents as the report's pages show them: texts in both languages, evidence with its surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.findings import Evidence, Finding
+from pipeline.reports.arithmetic import Arithmetic
+from pipeline.reports.excerpts import Excerpt
+from pipeline.rules.rule import ROUND_TRUNC, Rule
+
+Bilingual = tuple[str, str]
+
+SEVERITY_NAMES: dict[str, Bilingual] = {"error": ("錯誤", "error"), "warning": ("警告", "warning"), "info": ("資訊", "info")}
+ROLE_NAMES: dict[str, Bilingual] = {
+    "reported": ("文件印出", "as printed"),
+    "expected": ("應為", "expected"),
+    "term": ("算式項", "term"),
+    "context": ("上下文", "context"),
+}
+VERDICT_NAMES: dict[str, Bilingual] = {"pass": ("相符", "passed"), "fail": ("不符", "failed"), "unknown": ("無法判斷", "unknown")}
+FAMILY_NAMES: dict[str | None, Bilingual] = {
+    "annual_plan": ("施政計畫", "annual plan"),
+    "performance_report": ("績效報告", "performance report"),
+    "work_report": ("工作報告", "work report"),
+    "unknown": ("類型不明", "family unknown"),
+    None: ("類型不明", "family unknown"),
+}
+_SECOND_READER: dict[str, Bilingual] = {
+    "confirmed": ("第二讀取引擎讀出相同內容。", "A second reader read the same."),
+    "disputed": ("第二讀取引擎讀出不同內容，請先核對原文。", "A second reader read something else: compare the document first."),
+}
+_LONGEST_SEARCH = 120  # characters of each piece of evidence that a search can find
+
+
+class Where(NamedTuple):
+    """A page, a line of a text file, or a block of DOCX and ODT (`line` too, but not `is_line`)."""
+
+    page: int | None
+    line: int | None
+    is_line: bool
+
+
+class Reference(NamedTuple):
+    """Another finding of the same document."""
+
+    finding_id: str
+    title: Bilingual
+    reported: str | None
+    expected: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """An excerpt with what its caption says. `other_document` is its name, if it is not the finding's own."""
+
+    excerpt: Excerpt
+    where: Where
+    other_document: str | None
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """A finding with everything that its article shows. `rule` is the one that it is of, `judge` the one that compared:
+    they differ for a truncated number."""
+
+    finding: Finding
+    rule: Rule
+    judge: Rule
+    where: Where
+    cause: Reference | None
+    effects: tuple[Reference, ...]
+    figures: tuple[Figure, ...] = ()
+    arithmetic: Arithmetic | None = None
+
+    @property
+    def title(self) -> Bilingual:
+        return self.rule.header.title_zh, self.rule.header.title_en
+
+    @property
+    def why(self) -> Bilingual:
+        return self.rule.header.why_zh, self.rule.header.why_en
+
+    @property
+    def limits(self) -> Bilingual:
+        return self.rule.header.known_problems_zh, self.rule.header.known_problems_en
+
+    @property
+    def verify(self) -> Bilingual:
+        return self.rule.header.verify_zh, self.rule.header.verify_en
+
+    @property
+    def message(self) -> Bilingual:
+        """What differs, without what is to be verified: that stands by itself."""
+        return said(self.finding, self.rule)
+
+    @property
+    def second_reader(self) -> Bilingual | None:
+        return _SECOND_READER.get(self.finding.second_reader)
+
+    @property
+    def reported_number(self) -> int | None:
+        """The number of the evidence that is the reported value."""
+        return next((number for number, e in enumerate(self.finding.evidence, 1) if e.role == "reported"), None)
+
+    @property
+    def sql(self) -> str:
+        return reproducing_sql(self.finding, self.judge)
+
+    @property
+    def search(self) -> str:
+        """What a search in the list looks at, folded to lower case."""
+        f = self.finding
+        texts = [f.finding_id, f.rule_id, f.subject, *self.title, *self.message, f.reported, f.expected, *dict.fromkeys(e.text for e in f.evidence)]
+        return " ".join(text[:_LONGEST_SEARCH] for text in texts if text).lower()
+
+
+def said(finding: Finding, rule: Rule) -> Bilingual:
+    """The finding's message without the appended things to verify."""
+    zh, en = finding.message_zh, finding.message_en
+    if rule.header.verify_zh:
+        zh = zh.removesuffix(f"。供查證：{rule.header.verify_zh}。")
+    if rule.header.verify_en:
+        en = en.removesuffix(f". To verify: {rule.header.verify_en}.")
+    return _sentence(zh, "。"), _sentence(en, ".")
+
+
+def _sentence(text: str, full_stop: str) -> str:
+    return text if not text or text[-1] in "。.！？!?：:" else text + full_stop
+
+
+def judge_of(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
+    """The rule that made the comparison: for a truncated number the one whose subject the finding carries."""
+    own = rules[finding.rule_id]
+    return rules.get(finding.subject.partition(" ")[0], own) if own.id == ROUND_TRUNC.id else own
+
+
+def reproducing_sql(finding: Finding, rule: Rule) -> str:
+    """A query for `govplan sql` that gives just the comparison of `rule` behind a finding; empty if it has no SQL."""
+    text = rule.sql.partition("---*/\n")[2].strip().removesuffix(";")
+    if not text:
+        return ""
+    subject = finding.subject if finding.rule_id == rule.id else finding.subject.removeprefix(f"{rule.id} ")
+    return f"SELECT * FROM (\n{text}\n)\nWHERE document_id = {_literal(finding.document_id)} AND subject = {_literal(subject)};"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def where_of(evidence: Iterable[Evidence], media_type: str | None) -> Where:
+    """The place of the reported value, or of the first evidence that has one."""
+    placed = [e for e in evidence if e.page or e.line]
+    first = next((e for e in placed if e.role == "reported"), placed[0] if placed else None)
+    return Where(first.page, first.line, media_type == "text/plain") if first else Where(None, None, True)
+
+
+def relations(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[str, tuple[Reference | None, tuple[Reference, ...]]]:
+    """finding_id -> the finding it follows from, and those that follow from it."""
+    by_id = {f.finding_id: f for f in findings}
+
+    def reference(f: Finding) -> Reference:
+        return Reference(f.finding_id, (rules[f.rule_id].header.title_zh, rules[f.rule_id].header.title_en), f.reported, f.expected)
+
+    return {
+        f.finding_id: (
+            reference(by_id[f.caused_by]) if f.caused_by in by_id else None,
+            tuple(reference(effect) for effect in findings if effect.caused_by == f.finding_id),
+        )
+        for f in findings
+    }
+
+
+REASONS: tuple[tuple[str, str, str], ...] = (("extraction", "抽取錯誤", "extraction error"),)
+SCOPES: tuple[tuple[str, str, str], ...] = (("finding", "僅此則", "this finding only"),)
