@@ -19,9 +19,10 @@ from pdfminer.psparser import PSLiteral
 
 from parsers.document import BBox
 from parsers.readers import limits
-from parsers.readers.pdf_fonts import CannotFollow, Face, Font, FontCache, pdfminer_faults, string_bytes
+from parsers.readers.pdf_fonts import CannotFollow, Face, Font, FontCache, Strings, pdfminer_faults, string_bytes
 
 Matrix = tuple[float, float, float, float, float, float]
+Linear = tuple[float, float, float, float]
 Hidden = Literal["invisible", "clipped", "off_page", "slanted"]
 
 # A string may hold balanced brackets; three levels are ample, deeper ones make the page fall back.
@@ -33,7 +34,9 @@ _OPERANDS = rb"(?:[^A-Za-z'\"()<>\[\]/%{}]++|/[^\s()<>\[\]{}/%]*+|" + _STRING + 
 _INLINE_IMAGE = rb"BI(?=[\s/])[\s\S]*?\sID\s[\s\S]*?\sEI(?=\s|\Z)"
 # One match is one operation: its operands unread, its operator. The third group swallows everything behind the first
 # thing that is no operation, so that a broken stream costs one pass.
-_OPERATION = re.compile(rb"(" + _OPERANDS + rb")(?:(" + _INLINE_IMAGE + rb"|[A-Za-z'\"][A-Za-z0-9*]*+)|(\S[\s\S]*+)|\Z)")
+# Operators that show nothing are passed over within the pattern.
+_SILENT = rb"(?:ET|rg|RG|g|G|k|K|cs|CS|sc|SC|scn|SCN|gs|ri|i|J|j|M|d|MP|DP|BX|EX|sh|d0|d1)(?![A-Za-z0-9*'\"])"
+_OPERATION = re.compile(rb"(?:" + _OPERANDS + _SILENT + rb")*+(" + _OPERANDS + rb")(?:(" + _INLINE_IMAGE + rb"|[A-Za-z'\"][A-Za-z0-9*]*+)|(\S[\s\S]*+)|\Z)")
 # The strings of a TJ array, each with the number behind it.
 _SHOWN = re.compile(rb"(" + _STRING + rb"|" + _HEX + rb")([^<(\]]*+)")
 _LEADING_KERN = re.compile(rb"\s*\[([-+.\d\s]*[\d.])")
@@ -41,6 +44,7 @@ _NAME = re.compile(rb"/([^\s()<>\[\]{}/%]*)")
 _ACTUAL_TEXT = re.compile(rb"/ActualText\s*(" + _STRING + rb"|" + _HEX + rb")")
 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_UPRIGHT: Linear = (1.0, 0.0, 0.0, 1.0)
 
 # Operators by what they do; those of text come first, then paths. The rest (colour, patterns, compatibility) shows nothing.
 _SHOW, _TD, _TF, _BT, _TM, _SPACING, _NEXT_LINE, _CM, _SAVE, _RESTORE, _RE, _MOVE, _LINE, _CLOSE, _CURVE = range(15)
@@ -85,6 +89,7 @@ _DEEPEST_FORM = 20
 # Horizontal moves inside one show operator, in em: beyond the first, text is cut into two pieces; back moves may not overtake a glyph.
 _GAP = 0.2
 _BACK = 0.15
+_FOLLOWS = 0.12
 # Borders are drawn as filled boxes up to this thick; a box up to _FINE may be any length, up to _DOT it may belong to a line either way.
 _THICKEST_RULE = 6.5
 _FINE = 2.0
@@ -152,6 +157,11 @@ class _State(NamedTuple):
     pen: float = 1.0
 
 
+# What text of one font, size and matrix needs to be placed: see _setting. A bare tuple, because it is taken apart for every string.
+_Setting = tuple[Linear, Matrix, float, Strings, Face, float, float, float, float, bool, float, float, float, float, int, float, float, bool]
+_new = tuple.__new__
+
+
 def page_frame(page: PDFPage, number: int) -> PageFrame:
     """The page as shown: CropBox within MediaBox, turned by /Rotate."""
     media, crop = page.mediabox, page.cropbox
@@ -207,7 +217,8 @@ class ContentReader:
         self._fonts = fonts
         self._frame = frame
         self._objects = 0
-        self._properties: dict[str, Any] = {}
+        self._floor = 0  # pieces before this one are complete
+        self._settings: dict[tuple[Font, float], _Setting] = {}
         self.content = Content([], [], [], [], Counter())
 
     def run(self, data: bytes, resources: dict[str, Any], state: _State, forms: tuple[int, ...]) -> None:
@@ -216,46 +227,47 @@ class ContentReader:
         One long loop on local variables: a call or an attribute look-up for every operator would cost half the speed.
         """
         matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen = state
-        line = _IDENTITY  # the text line matrix
+        linear, line_x, line_y = _UPRIGHT, 0.0, 0.0  # the text line matrix
         along = 0.0  # how far its line is written, in text space
-        stack: list[_State] = []
+        stack: list[tuple[Any, ...]] = []
         rectangles: list[tuple[float, ...]] = []
         paths: list[list[tuple[float, float]]] = []
         is_curved = clips = False
-        fonts: dict[bytes, Font] = {}
+        fonts: dict[bytes, tuple[Font, float]] = {}
         marks: list[tuple[str, int] | None] = []
 
         for operands, operator, rest in _operations(data):
             code = _CODES.get(operator)
             if code is None:
-                if rest:
-                    raise CannotFollow(f"the content stream holds {bytes(rest[:12])!r} where an operator should be")
                 if operator.startswith(b"BI"):
                     self.content.painted["image"] += 1
+                elif rest:
+                    raise CannotFollow(f"the content stream holds {bytes(rest[:12])!r} where an operator should be")
                 continue
             try:
                 if code < _CM:
                     if code == _SHOW:
                         if font is not None:
-                            along = self._show(operands, matrix, line, along, font, size, char_space, word_space, scale, rise, mode, clip)
+                            along = self._show(operands, matrix, linear, line_x, line_y, along, font, size, char_space, word_space, scale, rise, mode, clip)
                     elif code == _TD:
                         x, y = map(float, operands.split())
-                        a, b, c, d, e, f = line
-                        line = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+                        a, b, c, d = linear
+                        line_x += x * a + y * c
+                        line_y += x * b + y * d
                         along = 0.0
                         if operator == b"TD":
                             leading = -y
                     elif code == _TF:
-                        name, number = operands.rsplit(None, 1)
-                        size = float(number)
-                        font = fonts.get(name)
-                        if font is None:
-                            font = fonts[name] = self._font(name, resources)
+                        chosen = fonts.get(operands)
+                        if chosen is None:
+                            name, number = operands.rsplit(None, 1)
+                            chosen = fonts[operands] = self._font(name, resources), float(number)
+                        font, size = chosen
                     elif code == _BT:
-                        line, along = _IDENTITY, 0.0
+                        linear, line_x, line_y, along = _UPRIGHT, 0.0, 0.0, 0.0
                     elif code == _TM:
-                        a, b, c, d, e, f = map(float, operands.split())
-                        line, along = (a, b, c, d, e, f), 0.0
+                        a, b, c, d, line_x, line_y = map(float, operands.split())
+                        linear, along = (a, b, c, d), 0.0
                     elif code == _SPACING:
                         value = float(operands)
                         if operator == b"Tc":
@@ -274,16 +286,20 @@ class ContentReader:
                         if operator == b'"':
                             spaces = operands.split(None, 2)
                             word_space, char_space = float(spaces[0]), float(spaces[1])
-                        a, b, c, d, e, f = line
-                        line, along = (a, b, c, d, e - leading * c, f - leading * d), 0.0
+                        line_x, line_y, along = line_x - leading * linear[2], line_y - leading * linear[3], 0.0
                         if operator != b"T*" and font is not None:
-                            along = self._show(operands, matrix, line, along, font, size, char_space, word_space, scale, rise, mode, clip)
+                            along = self._show(operands, matrix, linear, line_x, line_y, along, font, size, char_space, word_space, scale, rise, mode, clip)
                 elif code < _PAINT:
                     if code == _CM:
                         a, b, c, d, e, f = map(float, operands.split())
-                        matrix = multiply((a, b, c, d, e, f), matrix)
+                        if a == d == 1.0 and b == c == 0.0:  # a mere shift, or nothing at all
+                            if e or f:
+                                a, b, c, d, x, y = matrix
+                                matrix = (a, b, c, d, e * a + f * c + x, e * b + f * d + y)
+                        else:
+                            matrix = multiply((a, b, c, d, e, f), matrix)
                     elif code == _SAVE:
-                        stack.append(_State(matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen))
+                        stack.append((matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen))
                         if len(stack) > _DEEPEST_STACK:
                             raise CannotFollow("graphics states saved without end")
                     elif code == _RESTORE:
@@ -325,6 +341,8 @@ class ContentReader:
                 elif code == _BEGIN_MARK:
                     actual = self._actual_text(operands, resources) if operator == b"BDC" else None
                     marks.append(None if actual is None else (actual, len(self.content.pieces)))
+                    if actual is not None:
+                        self._floor = len(self.content.pieces)
                 elif marks:  # EMC
                     mark = marks.pop()
                     if mark is not None:
@@ -337,7 +355,9 @@ class ContentReader:
         self,
         operands: bytes,
         matrix: Matrix,
-        line: Matrix,
+        linear: Linear,
+        line_x: float,
+        line_y: float,
         along: float,
         font: Font,
         size: float,
@@ -349,103 +369,88 @@ class ContentReader:
         clip: BBox,
     ) -> float:
         """Show the strings of one Tj or TJ (ISO 32000-1, 9.4.4); returns how far the line is written then."""
-        m0, m1, m2, m3, m4, m5 = matrix
-        t0, t1, t2, t3, t4, t5 = line
-        right_x, right_y = t0 * m0 + t1 * m2, t0 * m1 + t1 * m3
-        up_x, up_y = t2 * m0 + t3 * m2, t2 * m1 + t3 * m3
-        x = t4 * m0 + t5 * m2 + m4 + rise * up_x
-        y = t4 * m1 + t5 * m3 + m5 + rise * up_y
-        if font.is_vertical:
-            ahead, scale, unit_x, unit_y, height = 0.001, 1.0, up_x, up_y, hypot(right_x, right_y) * abs(size)
-        else:
-            ahead, unit_x, unit_y, height = -0.001, right_x, right_y, hypot(up_x, up_y) * abs(size)
-        x += along * unit_x
-        y += along * unit_y
-        is_level = abs(unit_x) >= abs(unit_y)
-        if is_level:
-            unit, lean, position, base = unit_x, unit_y, x, y
-        else:
-            unit, lean, position, base = unit_y, unit_x, y, x
+        setting = self._settings.get((font, size))
+        if setting is None or setting[0] != linear or setting[2] != scale or (setting[1] is not matrix and setting[1][:4] != matrix[:4]):
+            setting = self._settings[font, size] = _setting(linear, matrix, scale, font, size)
+        _, _, _, strings, face, unit_x, unit_y, up_x, up_y, is_level, unit, em, forward, height, direction, shift, middle, is_slanted = setting
+        x = line_x * matrix[0] + line_y * matrix[2] + matrix[4] + along * unit_x
+        y = line_x * matrix[1] + line_y * matrix[3] + matrix[5] + along * unit_y
+        if rise:
+            x += rise * up_x
+            y += rise * up_y
+        position, base = (x, y + shift) if is_level else (y, x + shift)
         start = position
-        em = size * scale * unit
-        space = char_space * scale * unit
-        word = word_space * scale * unit if font.splits_words else 0.0
-        strings = font.strings
-        texts: list[str] = []
-        edges: list[float] = []
-        parts = [(texts, edges)]
-        if operands[-1:] == b"]" and (opening := _LEADING_KERN.match(operands)):
-            position -= sum(map(float, opening[1].split())) * 0.001 * em
-        for string, number in _SHOWN.findall(operands):
-            for text, width in strings[string]:
-                texts.append(text)
-                edges.append(position)
-                position += width * em + space
-                if word and text == " ":
-                    position += word
-            if number:
-                try:
-                    move = float(number)
-                except ValueError:
-                    move = sum(map(float, number.split()))
-                if texts and not -_BACK <= move * ahead <= _GAP:
-                    edges.append(position)
-                    texts, edges = [], []
-                    parts.append((texts, edges))
-                position -= move * 0.001 * em
-        edges.append(position)
-        if font.is_vertical == (em > 0):
-            direction = 2 if is_level else 3
+        space, word = char_space * scale * unit, word_space * scale * unit if font.splits_words else 0.0
+        operands = operands.strip()
+        if not space and not word and operands[-1:] in (b">", b")") and operands[:1] in (b"<", b"("):
+            text, offsets, width, _ = strings[operands]
+            edges = [position + offset * em for offset in offsets]
+            position += width * em
+            edges.append(position)
+            parts = [(text, edges)]
         else:
-            direction = 0 if is_level else 1
-        if font.is_vertical:
-            base += height * (0.38 if direction in (0, 3) else -0.38)
-        reason: Hidden | None = None
-        if abs(lean) > _STEEPEST * abs(unit):
-            reason = "slanted"
-        elif mode == 3 or mode == 7:
-            reason = "invisible"
-        is_bold = font.face.is_bold or mode == 2
-        for texts, edges in parts:
-            if not texts:
-                continue
-            self._objects += len(texts)
-            shown = "".join(texts)
-            if len(shown) != len(texts):
-                edges = _spread(texts, edges)
-            piece = Piece(shown, edges, base, height, direction, font.face, is_bold)
-            if shown:
-                self.place(piece, reason, clip)
+            parts, position = _laid_out(operands, strings, position, em, forward, space, word)
+        is_bold = face.is_bold or mode == 2
+        reason: Hidden | None = "slanted" if is_slanted or start - start else "invisible" if mode == 3 or mode == 7 else None
+        for text, edges in parts:
+            if text:
+                self._objects += len(text)
+                self.place(text, edges, base, height, direction, face, is_bold, base + middle, clip, reason)
         if self._objects > limits.OBJECTS_PER_PAGE.most:
             limits.OBJECTS_PER_PAGE.check(self._objects)
         return along + (position - start) / unit if unit else along
 
-    def place(self, piece: Piece, reason: Hidden | None, clip: BBox) -> None:
-        """Keep a piece, or the part of it that lies within the clipping path and the page."""
+    def place(
+        self,
+        text: str,
+        edges: list[float],
+        base: float,
+        height: float,
+        direction: int,
+        face: Face,
+        is_bold: bool,
+        middle: float,
+        clip: BBox,
+        reason: Hidden | None = None,
+    ) -> None:
+        """Keep a piece, or the part of it that lies within the clipping path and the page; `middle` is half way up its characters."""
+        pieces = self.content.pieces
         if reason is not None:
-            self.content.hidden.append((reason, piece))
+            self.content.hidden.append((reason, Piece(text, edges, base, height, direction, face, is_bold)))
             return
-        text, edges, base, height, direction, *_ = piece
-        middle = base + height * (-0.35 if direction in (0, 3) else 0.35)
-        low, high = (edges[0], edges[-1]) if direction < 2 else (edges[-1], edges[0])
         left, top, right, bottom = clip
         if direction & 1:
             left, top, right, bottom = top, left, bottom, right
-        if left <= low and high <= right and top <= middle <= bottom:
-            self.content.pieces.append(piece)
+        low, high = (edges[0], edges[-1]) if direction < 2 else (edges[-1], edges[0])
+        if not (left <= low and high <= right and top <= middle <= bottom):
+            self._place_parts(Piece(text, edges, base, height, direction, face, is_bold), middle, (left, top, right, bottom))
             return
-        page_right, page_bottom = (self._frame.height, self._frame.width) if direction & 1 else (self._frame.width, self._frame.height)
+        # Word processors show a line in many small steps; what follows on directly is one piece.
+        if len(pieces) > self._floor:
+            last = pieces[-1]
+            if last[2] == base and last[5] is face and last[3] == height and last[4] == direction and last[6] == is_bold:
+                last_edges = last[1]
+                if abs(edges[0] - last_edges[-1]) <= _FOLLOWS * height:
+                    last_edges[-1:] = edges
+                    pieces[-1] = _new(Piece, (last[0] + text, last_edges, base, height, direction, face, is_bold))
+                    return
+        pieces.append(_new(Piece, (text, edges, base, height, direction, face, is_bold)))
+
+    def _place_parts(self, piece: Piece, middle: float, clip: tuple[float, float, float, float]) -> None:
+        """Keep the characters whose centre is within the clipping path and the page, and count the others as hidden."""
+        left, top, right, bottom = clip
+        width, height = (self._frame.height, self._frame.width) if piece.direction & 1 else (self._frame.width, self._frame.height)
         reasons: list[Hidden | None] = []
-        for a, b in pairwise(edges):
+        for a, b in pairwise(piece.edges):
             centre = (a + b) / 2
             if left <= centre <= right and top <= middle <= bottom:
                 reasons.append(None)
             else:
-                reasons.append("clipped" if 0 <= centre <= page_right and 0 <= middle <= page_bottom else "off_page")
+                reasons.append("clipped" if 0 <= centre <= width and 0 <= middle <= height else "off_page")
         begin = 0
-        for end in range(1, len(text) + 1):
-            if end == len(text) or reasons[end] != reasons[begin]:
-                part = piece._replace(text=text[begin:end], edges=edges[begin : end + 1])
+        for end in range(1, len(reasons) + 1):
+            if end == len(reasons) or reasons[end] != reasons[begin]:
+                part = piece._replace(text=piece.text[begin:end], edges=piece.edges[begin : end + 1])
                 why = reasons[begin]
                 if why is None:
                     self.content.pieces.append(part)
@@ -482,10 +487,11 @@ class ContentReader:
 
     def _actual_text(self, operands: bytes, resources: dict[str, Any]) -> str | None:
         """The /ActualText of a marked-content sequence: what its glyphs stand for (ISO 32000-1, 14.9.4)."""
-        if match := _ACTUAL_TEXT.search(operands):
-            return decode_text(string_bytes(match[1]))
+        if b"<<" in operands:
+            match = _ACTUAL_TEXT.search(operands) if b"/ActualText" in operands else None
+            return decode_text(string_bytes(match[1])) if match else None
         names = _NAME.findall(operands)
-        if len(names) != 2 or b"<<" in operands or "Properties" not in resources:
+        if len(names) != 2 or "Properties" not in resources:
             return None
         with pdfminer_faults():
             properties = dict_value(dict_value(resources["Properties"]).get(_name(b"/" + names[1]), {}))
@@ -506,6 +512,7 @@ class ContentReader:
         if text:
             edges = [begin + (end - begin) * i / len(text) for i in range(len(text) + 1)]
             pieces.append(first._replace(text=text, edges=edges))
+        self._floor = len(pieces)
 
     def paint(
         self,
@@ -592,12 +599,84 @@ def _operations(data: bytes) -> Iterable[tuple[bytes, bytes, bytes]]:
     return ((match[1], match[2] or b"", match[3] or b"") for match in _OPERATION.finditer(data))
 
 
-def _spread(texts: list[str], edges: list[float]) -> list[float]:
-    """Character borders where a glyph stands for several characters, or for none."""
-    spread: list[float] = []
-    for text, (a, b) in zip(texts, pairwise(edges), strict=True):
-        spread.extend(a + (b - a) * i / len(text) for i in range(len(text)))
-    return [*spread, edges[-1]]
+def _setting(linear: Linear, matrix: Matrix, scale: float, font: Font, size: float) -> _Setting:
+    """How text of one font and size lies on the page."""
+    t0, t1, t2, t3 = linear
+    m0, m1, m2, m3 = matrix[:4]
+    right_x, right_y = t0 * m0 + t1 * m2, t0 * m1 + t1 * m3
+    up_x, up_y = t2 * m0 + t3 * m2, t2 * m1 + t3 * m3
+    if font.is_vertical:
+        unit_x, unit_y, height, stretch = up_x, up_y, hypot(right_x, right_y) * abs(size), 1.0
+    else:
+        unit_x, unit_y, height, stretch = right_x, right_y, hypot(up_x, up_y) * abs(size), scale
+    is_level = abs(unit_x) >= abs(unit_y)
+    unit, lean = (unit_x, unit_y) if is_level else (unit_y, unit_x)
+    em = size * stretch * unit
+    is_backward = em > 0 if font.is_vertical else em < 0  # vertical advances are negative
+    direction = (0 if is_level else 1) + (2 if is_backward else 0)
+    is_slanted = not abs(lean) <= _STEEPEST * abs(unit)
+    # Vertical writing is centred on its line; its base line is set where that of Latin words among it lies.
+    below = -1.0 if direction in (0, 3) else 1.0
+    shift = -0.38 * below * height if font.is_vertical else 0.0
+    forward = -1.0 if not font.is_vertical else 1.0
+    middle = 0.35 * below * height
+    return (
+        linear,
+        matrix,
+        scale,
+        font.strings,
+        font.face,
+        unit_x,
+        unit_y,
+        up_x,
+        up_y,
+        is_level,
+        unit,
+        em,
+        forward,
+        height,
+        direction,
+        shift,
+        middle,
+        is_slanted,
+    )
+
+
+def _laid_out(
+    operands: bytes, strings: Strings, position: float, em: float, forward: float, space: float, word: float
+) -> tuple[list[tuple[str, list[float]]], float]:
+    """The strings of a TJ array as parts without gaps, each with its character borders; and the position behind them."""
+    texts: list[str] = []
+    edges: list[float] = []
+    parts = []
+    kern = 0.001 * em
+    if operands[-1:] == b"]" and (opening := _LEADING_KERN.match(operands)):
+        position -= sum(map(float, opening[1].split())) * kern
+    for string, number in _SHOWN.findall(operands):
+        shown = strings[string]
+        if space or word:
+            for text, width in shown.glyphs:
+                advance = width * em + space + (word if text == " " else 0.0)
+                edges += [position + (advance - space) * i / len(text) for i in range(len(text))]
+                texts.append(text)
+                position += advance
+        else:
+            edges += [position + offset * em for offset in shown.offsets]
+            texts.append(shown.text)
+            position += shown.width * em
+        if number:
+            try:
+                move = float(number)
+            except ValueError:
+                move = sum(map(float, number.split()))
+            if not -_BACK <= move * forward * 0.001 <= _GAP and texts:
+                edges.append(position)
+                parts.append(("".join(texts), edges))
+                texts, edges = [], []
+            position -= move * kern
+    edges.append(position)
+    parts.append(("".join(texts), edges))
+    return parts, position
 
 
 def _clipped(clip: BBox, rectangles: list[tuple[float, ...]], paths: list[list[tuple[float, float]]], matrix: Matrix) -> BBox:

@@ -9,8 +9,10 @@ from binascii import Error as HexError
 from binascii import unhexlify
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple, cast
 
+from pdfminer.cmapdb import UnicodeMap
 from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
@@ -47,7 +49,7 @@ _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\n": b"", b"\r": b""}
 
 
-class CannotFollow(Exception):  # noqa: N818 (it is no error of the file alone)
+class CannotFollow(Exception):
     """A page, font or stream that is damaged or beyond this reader; the page is then read by pdfplumber."""
 
 
@@ -68,12 +70,13 @@ class _Glyphs(dict[int, tuple[str, float]]):
         self._is_readable = is_readable
 
     def __missing__(self, cid: int) -> tuple[str, float]:
-        with pdfminer_faults():
+        try:
             width = float(self._font.char_width(cid))
-            try:
-                text = self._font.to_unichr(cid) if self._is_readable else UNREADABLE
-            except PDFUnicodeNotDefined:
-                text = UNREADABLE
+            text = self._font.to_unichr(cid) if self._is_readable else UNREADABLE
+        except PDFUnicodeNotDefined:
+            text = UNREADABLE
+        except PDFMINER_FAULTS as fault:
+            raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
         glyph = self[cid] = (text.translate(_CONTROL), width)
         return glyph
 
@@ -91,14 +94,12 @@ class Strings(dict[bytes, Shown]):
             shown = tuple([glyphs[cid] for cid in self._decode(string_bytes(operand))])
         except PDFMINER_FAULTS as fault:
             raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
-        texts: list[str] = []
-        offsets: list[float] = []
-        width = 0.0
-        for text, advance in shown:
-            offsets += [width + advance * i / len(text) for i in range(len(text))] if len(text) > 1 else (width,) * len(text)
-            texts.append(text)
-            width += advance
-        found = Shown("".join(texts), tuple(offsets), width, shown)
+        text = "".join([text for text, _ in shown])
+        offsets = list(accumulate([width for _, width in shown], initial=0.0))
+        width = offsets.pop()
+        if len(text) != len(shown):
+            offsets = [at + advance * i / len(text) for at, (text, advance) in zip(offsets, shown, strict=True) for i in range(len(text))]
+        found = Shown(text, tuple(offsets), width, shown)
         if len(operand) <= 10:
             self[operand] = found
         return found
@@ -167,7 +168,7 @@ class FontCache:
             to_unicode = resolve1(spec.get("ToUnicode"))
             built = self._manager.get_font(None, _without_programs(spec))
             if isinstance(to_unicode, PDFStream):
-                built.unicode_map.cid2unichr.update(_to_unicode(to_unicode.get_data()))
+                cast(UnicodeMap, vars(built)["unicode_map"]).cid2unichr.update(_to_unicode(to_unicode.get_data()))
             font = Font(built, _names_its_characters(built, spec))
         if number is not None:
             self._fonts[number] = font
@@ -175,14 +176,17 @@ class FontCache:
 
 
 def _without_programs(spec: dict[str, Any]) -> dict[str, Any]:
-    """A font's dictionary without what pdfminer would read at length and to no use here: TrueType programs and the ToUnicode map."""
+    """A font's dictionary without what pdfminer would read at length and to no use: the ToUnicode map, which is read here, and font
+    programs, unless only a Type 1 program names the characters."""
     lean = dict(spec)
+    programs = ["FontFile2", "FontFile3"]
     if isinstance(resolve1(spec.get("ToUnicode")), PDFStream):
         lean["ToUnicode"] = PDFStream({}, b"")
+        programs.append("FontFile")
     if "DescendantFonts" in spec:
         lean["DescendantFonts"] = [_without_programs(dict_value(font)) for font in list_value(spec["DescendantFonts"])[:1]]
     if "FontDescriptor" in spec:
-        lean["FontDescriptor"] = {key: value for key, value in dict_value(spec["FontDescriptor"]).items() if key not in ("FontFile2", "FontFile3")}
+        lean["FontDescriptor"] = {key: value for key, value in dict_value(spec["FontDescriptor"]).items() if key not in programs}
     return lean
 
 

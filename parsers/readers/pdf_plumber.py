@@ -31,7 +31,8 @@ def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
     collected = ContentReader(FontCache(), frame)
     clip = BBox(0.0, 0.0, frame.width, frame.height)
     for piece in _pieces((item for item in items if isinstance(item, LTChar)), matrix):
-        collected.place(piece, None, clip)
+        middle = piece.base + piece.size * (-0.35 if piece.direction in (0, 3) else 0.35)
+        collected.place(*piece, middle, clip)
     for item in items:
         if isinstance(item, LTCurve):
             operator = b"B" if item.stroke and item.fill else b"S" if item.stroke else b"f"
