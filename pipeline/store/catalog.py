@@ -28,6 +28,8 @@ VIEWS = (
     "declared_shares",
     "missed_indicators",
     "prose",
+    "claim_readings",
+    "formula_readings",
 )
 
 # No file, no network, no extension, no Python variable can be reached from SQL, nothing is spilled beside the database, and none

@@ -25,3 +25,7 @@ CREATE OR REPLACE MACRO cite(source, column_name, part) AS {'row_id': source, 'f
 
 -- A number as people write it: 55.0000 is 55, 2.8100 is 2.81.
 CREATE OR REPLACE MACRO trim_zeros(value) AS CASE WHEN contains(CAST(value AS VARCHAR), '.') THEN rtrim(rtrim(CAST(value AS VARCHAR), '0'), '.') ELSE CAST(value AS VARCHAR) END;
+
+-- Half a unit of the last place of a printed number that is taken as rounded (decimals, 萬, 億 or %), 0 for one printed in full.
+CREATE OR REPLACE MACRO rounding(printed, value, unit) AS
+    CASE WHEN unit = '%' OR quantum(printed, value) NOT IN (1, 1000) THEN quantum(printed, value) / 2 ELSE 0 END;
