@@ -67,7 +67,7 @@ _PART = regex.compile(rf"(?<![\d.,])(?P<digits>{_DECIMAL})\ *(?P<scale>[百千]?
 _FULL_WIDTH_GROUP = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=[0-9])，(?=0[0-9]{2}(?![0-9]))")
 
 _COUNTER = regex.compile(
-    " ?(?:"
+    r"\G ?(?:"
     + "|".join(counter + (f"(?![{_NOT_COUNTERS[counter]}])" if counter in _NOT_COUNTERS else "") for counter in sorted(COUNTERS, key=len, reverse=True))
     + ")"
 )
@@ -79,9 +79,9 @@ _ABOUT_BEFORE = regex.compile(
 )
 _RECENT = regex.compile(r"(?<!將)近 ?$")
 _ABOUT_AFTER = regex.compile(
-    r" ?(?:餘(?! ?[\d額款數絀裕])|多(?![元媒體功層目標重樣項國數方邊家])|上下|左右|以[上下內]|許)"
+    r"\G(?: ?(?:餘(?! ?[\d額款數絀裕])|多(?![元媒體功層目標重樣項國數方邊家])|上下|左右|以[上下內]|許)"
     r"|\ ?\p{Han}{1,3}?(?:以[上下內]|上下|左右)|\ ?[%％](?:以[上下]|上下|左右)"
-    r"|\ ?(?:元|人|件|人次|年|個月|公里|公頃|倍|%)餘(?! ?[\d額款數絀裕])|\ ?(?:年|倍|個月|歲)多(?![元媒功層目重樣項])"
+    r"|\ ?(?:元|人|件|人次|年|個月|公里|公頃|倍|%)餘(?! ?[\d額款數絀裕])|\ ?(?:年|倍|個月|歲)多(?![元媒功層目重樣項]))"
 )
 _ABOUT_ALONE = regex.compile(r"餘|多|上下|左右|以[上下內]")
 _DURATION = regex.compile(r" ?(?:年|個?月|日|天|週|季|學年|任|期|屆)")
@@ -105,6 +105,8 @@ def chinese_integer(text: str) -> int | None:
 
     A bare last digit needs 零 before it unless it follows 十: 一百五 is ambiguous (150 in speech) and gives None.
     """
+    if len(text) > 40:
+        return None
     plain = text.translate(_FORMAL)
     for short, long in _TENS.items():
         plain = plain.replace(short, long)
