@@ -21,6 +21,8 @@ from pipeline.worker import Outcome, Task, parse_source
 FILES_PER_WORKER = 100  # then the worker is renewed: memory that a native library leaks is bounded
 _GRACE_S = 30  # how long past its time limit a file may stay unanswered before the pool itself is taken for wedged
 _FREE_TRIES = 2  # a file in flight when the pool broke is tried again: it may not be the one to blame
+# what a worker needs, imported once and inherited by every worker
+_PRELOADED = ["pipeline.worker", "parsers.parse", "pipeline.store.cache", "pipeline.store.duplicates", "pipeline.store.tables"]
 
 Work = Callable[[Task], Outcome]
 
@@ -56,6 +58,7 @@ def outcomes(tasks: Iterable[Task], jobs: int | None, time_limit_s: float, work:
 def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work, lost: list[Task]) -> Generator[Outcome]:
     """Outcomes from one pool, until the tasks are done or the pool breaks: then `lost` names the tasks that were in flight."""
     context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+    context.set_forkserver_preload(_PRELOADED)
     pool = ProcessPool(workers, FILES_PER_WORKER, initializer=_end_with_parent, context=context)
     flying: dict[Future[Outcome], Task] = {}
     try:

@@ -202,7 +202,7 @@ def _read(known: Inventory, cache: Cache, jobs: int | None, report: Report, prog
         with contextlib.closing(outcomes(tasks, jobs, SECONDS.most)) as results:
             for done, outcome in enumerate(results, 1):
                 _keep(known, cache, outcome, same_bytes)
-                report.traces |= {known[outcome.location].path: outcome.trace} if outcome.trace else {}
+                report.traces |= {outcome.location: outcome.trace} if outcome.trace else {}
                 progress(done, len(tasks), known[outcome.location].path)
         read |= {task.location for task in tasks}
     report.read = len(read)

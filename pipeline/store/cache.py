@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+
+from pipeline.store.lock import LOCK
 
 _MAGIC = b"govplan-cache-1\n"
 _DIGEST = hashlib.sha256().digest_size
@@ -108,8 +111,8 @@ class Cache:
         return decode(self.path(sha256).read_bytes())
 
     def sweep(self, keep: Collection[str]) -> None:
-        """Remove what is left over: entries of other versions, of sources that are no longer published, unfinished ones."""
-        wanted = {self.path(sha256).name for sha256 in keep}
+        """Remove what is left over: entries of other versions and of sources that are no longer published, unfinished files."""
+        wanted = {self.path(sha256).name for sha256 in keep} | {LOCK}
         for path in self.folder.iterdir():
-            if path.suffix in (".arrow", ".unfinished") and path.name not in wanted:
-                path.unlink(missing_ok=True)
+            if path.name not in wanted:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from pipeline.errors import CannotWrite
 
+LOCK = "lock"
+
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Hold the folder's lock. Raises CannotWrite if another process has it, OSError if the folder cannot be written."""
-    path = folder / "lock"
+    path = folder / LOCK
     with open(path, "a+b") as file:
         try:
             _acquire(file.fileno())

@@ -52,6 +52,8 @@ def test_sweep_keeps_what_is_published_and_nothing_else(store, tmp_path):
     cache.Cache(tmp_path, "v0").write("ab", entry())
     (tmp_path / "ef-v1.unfinished").write_bytes(b"half")
     (tmp_path / "lock").touch()
+    (tmp_path / "staging").mkdir()
+    (tmp_path / "staging" / "cells.parquet").touch()
     store.sweep({"ab"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ab-v1.arrow", "lock"]
 

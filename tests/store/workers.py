@@ -33,7 +33,12 @@ def parsing(task: Task) -> Outcome:
 
 
 def dies_between_files(task: Task) -> Outcome:
-    """Answers, and a moment later, when it waits for the next file, its process is gone."""
+    """Answers; a moment later, when it waits for the next file, its process is gone, and a file beside the task says so."""
+
+    def die() -> None:
+        Path(f"{task.location}.died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
     if "doomed" in task.path:
-        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        threading.Timer(0.3, die).start()
     return Outcome(task.location, task.sha256, error_code="done")
