@@ -20,7 +20,7 @@ demo: $(INSTALLED)
 	@echo '接著可試 / what to try next:'
 	@echo '  $(GOVPLAN) history 公文線上簽核比率'
 	@echo '  $(GOVPLAN) explain ASPECT_SCORE'
-	@echo "  $(GOVPLAN) sql \"SELECT roc_year, department, plan_target, actual FROM indicator_history WHERE indicator_key = '公文線上簽核比率'\""
+	@echo "  $(GOVPLAN) sql \"SELECT roc_year, department, plan_target_text, report_target_text, actual_text FROM indicator_history WHERE indicator_key = '公文線上簽核比率'\""
 
 test: $(INSTALLED)
 	$(VENV)/bin/python -m pytest --cov --cov-report=term
