@@ -12,6 +12,29 @@ from lxml import etree
 
 _NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"2147483648", b"99999999999", b"1e9", b"0.0000001")
 _VALUES = ("", "0", "-1", "7", "999999999", "99999999999999999999", "x", "９", "true", "restart", "continue", "none", "%1%2%3%4%5%6%7%8%9")
+_SIGNS = (
+    "\t",
+    " ",
+    "\u3000",
+    "(",
+    ")",
+    "、",
+    "一、",
+    "(一)",
+    "壹、",
+    "%",
+    "÷",
+    "=",
+    "「",
+    "」",
+    "\x00",
+    "\u202e",
+    "\U00020000",
+    "⼀",
+    "<p>",
+    "等三項",
+    "1,000",
+)
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _FAVOURITES = ("word/document.xml", "content.xml", "word/styles.xml", "styles.xml", "word/numbering.xml", "[Content_Types].xml", "word/_rels/document.xml.rels")
 
@@ -23,6 +46,8 @@ def mutated(data: bytes, random: Random) -> bytes:
         change = _package
     elif data[:4] == b"%PDF" and random.random() < 0.6:
         change = _stream
+    elif data[:2] != b"PK" and data[:4] != b"%PDF" and random.random() < 0.8:
+        change = _characters
     changed, places = data, random.randint(1, 4)
     while places > 0 or changed == data:
         changed = change(changed, random)
@@ -54,6 +79,40 @@ def _bytes(data: bytes, random: Random) -> bytes:
     return data[: start + number.start()] + random.choice(_NUMBERS) + data[start + number.end() :]
 
 
+def _characters(data: bytes, random: Random) -> bytes:
+    """A text with one of its lines changed, in the encoding that it has."""
+    try:
+        return _words(data.decode(), random).encode()
+    except UnicodeError:
+        return _bytes(data, random)
+
+
+def _words(text: str, random: Random) -> str:
+    lines = text.split("\n")
+    number = random.randrange(len(lines))
+    line = lines[number]
+    place = random.randrange(len(line) + 1)
+    kind = random.randrange(8)
+    if kind == 0:
+        lines[number : number + 1] = [line[:place], line[place:]]
+    elif kind == 1:
+        del lines[number]
+    elif kind == 2:
+        lines[number:number] = [line] * random.randint(1, 3)
+    elif kind == 3:
+        lines[number] = line[:place] + random.choice(_SIGNS) * random.choice((1, 1, 1, 50)) + line[place:]
+    elif kind == 4:
+        lines[number] = line[:place]
+    elif kind == 5:
+        lines[number : number + 2] = ["".join(lines[number : number + 2])]
+    elif kind == 6:
+        lines[number] = re.sub(r"\d+(?:\.\d+)?", lambda m: random.choice((m[0], "0", "-5", "99999999999999999999", "1.2.3", "壹", "１２", "100.005")), line)
+    else:
+        other = random.randrange(len(lines))
+        lines[number], lines[other] = lines[other], line
+    return "\n".join(lines)
+
+
 def _stream(data: bytes, random: Random) -> bytes:
     """A PDF with one of its streams changed after unpacking."""
     streams = list(_STREAM.finditer(data))
@@ -79,11 +138,11 @@ def _package(data: bytes, random: Random) -> bytes:
         return _bytes(data, random)
     name = random.choice(names[:1] * 4 + names)
     kind = random.random()
-    if kind < 0.7:
+    if kind < 0.85:
         parts[name] = _xml(parts[name], random)
-    elif kind < 0.9:
+    elif kind < 0.92:
         parts[name] = _bytes(parts[name], random)
-    elif kind < 0.95:
+    elif kind < 0.96:
         del parts[name]
     else:
         parts[name] = parts[random.choice(list(parts))]
@@ -108,8 +167,10 @@ def _xml(data: bytes, random: Random) -> bytes:
         parent = element.getparent()
         if parent is None:
             continue
-        kind = random.randrange(6)
-        if kind == 0:
+        kind = random.randrange(7)
+        if kind == 6:
+            element.text = re.sub(r"[\x00-\x08]", "", _words(element.text or "", random))
+        elif kind == 0:
             parent.remove(element)
         elif kind == 1 and element.attrib:
             element.set(random.choice(list(element.attrib)), random.choice(_VALUES))
