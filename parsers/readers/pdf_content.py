@@ -35,7 +35,7 @@ _INLINE_IMAGE = rb"BI(?=[\s/])[\s\S]*?\sID\s[\s\S]*?\sEI(?=\s|\Z)"
 # One match is one operation: its operands unread, its operator. The third group swallows everything behind the first
 # thing that is no operation, so that a broken stream costs one pass.
 # Operators that show nothing are passed over within the pattern.
-_SILENT = rb"(?:ET|rg|RG|g|G|k|K|cs|CS|sc|SC|scn|SCN|gs|ri|i|J|j|M|d|MP|DP|BX|EX|sh|d0|d1)(?![A-Za-z0-9*'\"])"
+_SILENT = rb"(?:ET|RG|G|K|CS|SC|SCN|gs|ri|i|J|j|M|d|MP|DP|BX|EX|sh|d0|d1)(?![A-Za-z0-9*'\"])"
 _OPERATION = re.compile(rb"(?:" + _OPERANDS + _SILENT + rb")*+(" + _OPERANDS + rb")(?:(" + _INLINE_IMAGE + rb"|[A-Za-z'\"][A-Za-z0-9*]*+)|(\S[\s\S]*+)|\Z)")
 # The strings of a TJ array, each with the number behind it.
 _SHOWN = re.compile(rb"(" + _STRING + rb"|" + _HEX + rb")([^<(\]]*+)")
@@ -48,7 +48,7 @@ _UPRIGHT: Linear = (1.0, 0.0, 0.0, 1.0)
 
 # Operators by what they do; those of text come first, then paths. The rest (colour, patterns, compatibility) shows nothing.
 _SHOW, _TD, _TF, _BT, _TM, _SPACING, _NEXT_LINE, _CM, _SAVE, _RESTORE, _RE, _MOVE, _LINE, _CLOSE, _CURVE = range(15)
-_PAINT, _CLIP, _PEN, _DO, _BEGIN_MARK, _END_MARK = range(15, 21)
+_PAINT, _CLIP, _PEN, _DO, _BEGIN_MARK, _END_MARK, _COLOUR = range(15, 22)
 _CODES = {
     b"Tj": _SHOW,
     b"TJ": _SHOW,
@@ -79,6 +79,7 @@ _CODES = {
     b"BDC": _BEGIN_MARK,
     b"BMC": _BEGIN_MARK,
     b"EMC": _END_MARK,
+    **dict.fromkeys((b"g", b"rg", b"k", b"cs", b"sc", b"scn"), _COLOUR),
 }
 _FILLING = frozenset((b"f", b"F", b"f*"))
 _STROKING = frozenset((b"S", b"s"))
@@ -94,6 +95,7 @@ _FOLLOWS = 0.12
 _THICKEST_RULE = 6.5
 _FINE = 2.0
 _DOT = 1.6
+_EDGE = 0.75
 _STEEPEST = 0.02  # tangent: scanned and typeset lines lean less, watermarks far more
 
 
@@ -142,7 +144,7 @@ class PageFrame(NamedTuple):
 
 
 class _State(NamedTuple):
-    """What a form XObject inherits (ISO 32000-1, table 52), apart from colour."""
+    """What a form XObject inherits (ISO 32000-1, table 52). `fill` is the operator that set the colour, with its operands."""
 
     matrix: Matrix
     clip: BBox
@@ -155,6 +157,7 @@ class _State(NamedTuple):
     rise: float = 0.0
     mode: int = 0
     pen: float = 1.0
+    fill: tuple[bytes, bytes] = (b"g", b"0")
 
 
 # What text of one font, size and matrix needs to be placed: see _setting. A bare tuple, because it is taken apart for every string.
@@ -226,7 +229,7 @@ class ContentReader:
 
         One long loop on local variables: a call or an attribute look-up for every operator would cost half the speed.
         """
-        matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen = state
+        matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen, fill = state
         linear, line_x, line_y = _UPRIGHT, 0.0, 0.0  # the text line matrix
         along = 0.0  # how far its line is written, in text space
         stack: list[tuple[Any, ...]] = []
@@ -299,12 +302,12 @@ class ContentReader:
                         else:
                             matrix = multiply((a, b, c, d, e, f), matrix)
                     elif code == _SAVE:
-                        stack.append((matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen))
+                        stack.append((matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen, fill))
                         if len(stack) > _DEEPEST_STACK:
                             raise CannotFollow("graphics states saved without end")
                     elif code == _RESTORE:
                         if stack:
-                            matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen = stack.pop()
+                            matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen, fill = stack.pop()
                     elif code == _RE:
                         x, y, w, h = map(float, operands.split())
                         rectangles.append((x, y, x + w, y + h))
@@ -326,17 +329,19 @@ class ContentReader:
                         if operator != b"n":
                             if operator in _CLOSING and paths:
                                 paths[-1].append(paths[-1][0])
-                            self.paint(operator, rectangles, paths, is_curved, matrix, clip, pen)
+                            self.paint(operator, rectangles, paths, is_curved, matrix, clip, pen, fill)
                         if clips:
                             clip = _clipped(clip, rectangles, paths, matrix)
                         rectangles, paths = [], []
                     is_curved = clips = False
                 elif code == _CLIP:
                     clips = True
+                elif code == _COLOUR:
+                    fill = operator, operands
                 elif code == _PEN:
                     pen = float(operands)
                 elif code == _DO:
-                    state = _State(matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen)
+                    state = _State(matrix, clip, font, size, char_space, word_space, scale, leading, rise, mode, pen, fill)
                     self._draw(operands, resources, state, forms)
                 elif code == _BEGIN_MARK:
                     actual = self._actual_text(operands, resources) if operator == b"BDC" else None
@@ -523,8 +528,9 @@ class ContentReader:
         matrix: Matrix,
         clip: BBox,
         pen: float,
+        fill: tuple[bytes, bytes],
     ) -> None:
-        """Keep the ruling lines of a painted path: strokes along an axis, and thin filled shapes."""
+        """Keep the ruling lines of a painted path: strokes along an axis, and thin filled shapes. A white box hides the lines below it."""
         self._objects += len(rectangles) + sum(map(len, paths))
         if self._objects > limits.OBJECTS_PER_PAGE.most:
             limits.OBJECTS_PER_PAGE.check(self._objects)
@@ -548,7 +554,10 @@ class ContentReader:
             is_thin = x1 - x0 <= _THICKEST_RULE or y1 - y0 <= _THICKEST_RULE
             if is_thin and (fills or strokes):
                 self._rule(x0, y0, x1, y1, pen if strokes else 0.0, clip)
-            elif strokes:
+                continue
+            if fills and _is_white(*fill):
+                self._cover(max(x0, clip.x0), max(y0, clip.top), min(x1, clip.x1), min(y1, clip.bottom))
+            if strokes:
                 for edge in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
                     self._rule(*edge, pen, clip)
         for path in paths:
@@ -561,6 +570,16 @@ class ContentReader:
                 xs, ys = [x for x, _ in points], [y for _, y in points]
                 self._rule(min(xs), min(ys), max(xs), max(ys), 0.0, clip)
 
+    def _cover(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Take away the parts of ruling lines that an opaque box hides; those along its edges stay."""
+        for rules, low, high, begin, end in ((self.content.horizontal, y0, y1, x0, x1), (self.content.vertical, x0, x1, y0, y1)):
+            low, high = low + _EDGE, high - _EDGE
+            hidden = [rule for rule in rules if low < rule.at < high and rule.start < end and rule.end > begin]
+            if hidden:
+                kept = [rule for rule in rules if not (low < rule.at < high and rule.start < end and rule.end > begin)]
+                kept += [rule._replace(end=begin) for rule in hidden if rule.start < begin]
+                rules[:] = kept + [rule._replace(start=end) for rule in hidden if rule.end > end]
+
     def _rule(self, x0: float, y0: float, x1: float, y1: float, pen: float, clip: BBox) -> None:
         """Keep an upright box as ruling line if it is thin enough; a dot is both, being part of either."""
         left, top, right, bottom = clip
@@ -572,6 +591,17 @@ class ContentReader:
             self.content.horizontal.append(Rule((y0 + y1) / 2, x0, x1, max(height, pen)))
         if width <= _THICKEST_RULE and (width <= height or width <= _DOT) and (width <= _FINE or height >= 3 * width):
             self.content.vertical.append(Rule((x0 + x1) / 2, y0, y1, max(width, pen)))
+
+
+def _is_white(operator: bytes, operands: bytes) -> bool:
+    """True for white in gray, RGB or CMYK. A single component of another colour space may be any ink."""
+    numbers = operands.split()
+    if operator in (b"sc", b"scn") and len(numbers) == 1:
+        return False
+    try:
+        return all(float(number) == (0.0 if len(numbers) == 4 else 1.0) for number in numbers) and len(numbers) in (1, 3, 4)
+    except ValueError:
+        return False  # a pattern
 
 
 def decode_text(value: bytes) -> str:

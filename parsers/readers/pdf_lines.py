@@ -14,6 +14,7 @@ from parsers.text.linebreaks import runs_on, word_space
 # Fractions of an em. Pieces whose base lines differ less stand on one line (sub- and superscripts do); gaps wider than these hold a
 # space that was not printed as a character: between Latin letters or digits, and beside Han characters, which Word sets off a quarter em.
 _SAME_LINE = 0.4
+_NEXT_LINE = 2.4  # double spacing
 _LATIN_SPACE = 0.18
 _HAN_SPACE = 0.6
 # One text twice within this distance is a shadow or fake bold; the second 1 of 11 stands a whole advance away.
@@ -205,11 +206,14 @@ def cell_text(lines: Iterable[TextLine], frame: Frame, left: float, right: float
         pad = max(0.0, min(min(line.start - left, right - line.end) for line in lines))
         alignment = _alignment(lines, left + pad, right - pad)
         parts.append(frame.printed(lines[0]))
+        pitch = min(line.base - before.base for before, line in pairwise(lines))
         for before, line in pairwise(lines):
             free = right - pad - before.end
             if alignment != "left":
                 free += before.start - left - pad
-            joins = runs_on(line.text, line.edges, before.text, free, line.size) and not MARKER.match(line.text)
+            step = line.base - before.base
+            is_near = step < min(_NEXT_LINE * line.size, 1.75 * pitch)
+            joins = is_near and runs_on(line.text, line.edges, before.text, free, line.size) and not MARKER.match(line.text)
             gap = word_space(before.text, line.text) if joins else "\n"
             if gap:
                 parts.append(Printed(gap))
@@ -222,8 +226,9 @@ def _alignment(lines: list[TextLine], left: float, right: float) -> Literal["lef
     starts = [line.start - left for line in lines]
     ends = [right - line.end for line in lines]
     tolerance = 0.3 * lines[0].size
+    is_number = all(line.text < "\u0250" for line in lines)
     if max(starts) - min(starts) < tolerance:
-        return "left"
+        return "other" if starts[0] > lines[0].size and is_number else "left"
     if all(abs(start - end) < 2 * tolerance for start, end in zip(starts, ends, strict=True)):
         return "other"
-    return "other" if max(ends) - min(ends) < tolerance and all(line.text < "\u0250" for line in lines) else "left"
+    return "other" if max(ends) - min(ends) < tolerance and is_number else "left"

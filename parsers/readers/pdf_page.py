@@ -18,6 +18,8 @@ from parsers.text.linebreaks import runs_on
 _SAME_MARGIN = 0.8
 _SAME_PITCH = 0.35
 _CENTRED = 0.6
+_ALONE = 2.0
+_FEWEST_STACKED = 3
 
 _WORD = re.compile(r"\S+")
 # An entry of a table of contents, which fills its line to the end.
@@ -57,11 +59,13 @@ def page_blocks(content: Content, page: PageFrame) -> list[PageBlock]:
     for piece in content.pieces:
         if piece.direction == main:
             _assign(frame.upright(piece), grids, by_size, inside, outside)
+    stacked = _stacks(outside) if main == 0 else []
     cells = [[cell_text(text_lines(pieces), frame, *_sides(grid, i)) for i, pieces in enumerate(inside[g])] for g, grid in enumerate(grids)]
     placed: list[tuple[float, float, PageBlock]] = []
-    for direction in sorted(directions.keys() - {main}):
+    for direction in sorted(directions.keys() | {piece.direction for piece in stacked} - {main}):
         own = Frame(page.number, direction)
-        for line in text_lines([own.upright(piece) for piece in content.pieces if piece.direction == direction]):
+        sideways = [piece for piece in content.pieces if piece.direction == direction != main] + [piece for piece in stacked if piece.direction == direction]
+        for line in text_lines([own.upright(piece) for piece in sideways]):
             _place_sideways(line, own, frame, grids, cells, placed)
     placed += [(grid.ys[0], grid.xs[0], _table(grid, texts, frame)) for grid, texts in zip(grids, cells, strict=True)]
     placed += [(line.base - 0.35 * line.size, line.start, PlacedLine(line, frame)) for line in text_lines(outside)]
@@ -107,6 +111,43 @@ def _assign(piece: Piece, grids: list[Grid], by_size: list[int], inside: list[li
             inside[g][middle].append(piece)
             return
     outside.append(piece)
+
+
+def _stacks(pieces: list[Piece]) -> list[Piece]:
+    """Take upright characters that stand one below the other, alone on their lines, out of `pieces`; returns them as vertical writing."""
+    levels: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        levels.setdefault(round(piece.base), []).append(piece)
+
+    def stands_alone(piece: Piece) -> bool:
+        near = [other for level in (-1, 0, 1) for other in levels.get(round(piece.base) + level, ()) if other is not piece and other.text.strip()]
+        room = _ALONE * piece.size
+        return all(other.edges[-1] < piece.edges[0] - room or other.edges[0] > piece.edges[-1] + room for other in near)
+
+    columns: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        if len(piece.text.strip()) == 1 and stands_alone(piece):
+            columns.setdefault(round((piece.edges[0] + piece.edges[-1]) / 2), []).append(piece)
+    found = []
+    for column in columns.values():
+        column.sort(key=lambda piece: piece.base)
+        start = 0
+        for end in range(1, len(column) + 1):
+            if end == len(column) or not 0.8 < (column[end].base - column[end - 1].base) / column[end].size < 1.7 or column[end].size != column[start].size:
+                if end - start >= _FEWEST_STACKED:
+                    found.append(column[start:end])
+                start = end
+    taken = {id(piece) for stack in found for piece in stack}
+    pieces[:] = [piece for piece in pieces if id(piece) not in taken]
+    return [_as_vertical(stack) for stack in found]
+
+
+def _as_vertical(stack: list[Piece]) -> Piece:
+    first, last = stack[0], stack[-1]
+    size = first.size
+    edges = [piece.base - 0.88 * size for piece in stack] + [last.base + 0.12 * size]
+    middle = (first.edges[0] + first.edges[-1]) / 2
+    return Piece("".join(piece.text.strip() for piece in stack), edges, middle - 0.38 * size, size, 1, first.face, first.is_bold)
 
 
 def _words(text: str) -> list[tuple[int, int]]:

@@ -37,7 +37,7 @@ def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
         if isinstance(item, LTCurve):
             operator = b"B" if item.stroke and item.fill else b"S" if item.stroke else b"f"
             is_curved = any(step[0] in "cvy" for step in item.original_path or ())
-            collected.paint(operator, [], [list(item.pts)], is_curved, matrix, clip, item.linewidth)
+            collected.paint(operator, [], [list(item.pts)], is_curved, matrix, clip, item.linewidth, _fill(item))
         elif not isinstance(item, LTChar):
             collected.content.painted["image"] += 1
     return collected.content
@@ -96,3 +96,12 @@ def _piece(char: LTChar, matrix: Matrix) -> Piece:
     edges = [start + move * i / len(text) for i in range(len(text) + 1)]
     face = Face.of(char.fontname, 0, -0.2)
     return Piece(text, edges, base, size, direction, face, face.is_bold)
+
+
+def _fill(item: LTCurve) -> tuple[bytes, bytes]:
+    """The colour of a filled path as the operator that sets it."""
+    colour = item.non_stroking_color
+    numbers = colour if isinstance(colour, tuple | list) else (colour,)
+    if not all(isinstance(number, int | float) for number in numbers):
+        return b"g", b"0"
+    return {3: b"rg", 4: b"k"}.get(len(numbers), b"g"), " ".join(map(str, numbers)).encode()
