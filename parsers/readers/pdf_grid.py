@@ -16,6 +16,8 @@ _TRIPLE = 8.0
 _BRIDGE = 3.5
 _TOUCH = 4.0
 _SHORTEST = 4.5
+# The part of its area that a table's closed cells cover at least.
+_FULL = 0.5
 
 
 class GridCell(NamedTuple):
@@ -105,7 +107,7 @@ def _components(rows: list[Rule], cols: list[Rule]) -> list[tuple[list[Rule], li
 
 
 def _grid(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
-    """The grid that connected lines draw, None for a mere box or a stroke."""
+    """The grid that connected lines draw, None for a mere box, a stroke, or a diagram, whose boxes leave most of its area open."""
     xs, missing_x = _with_outer({rule.at for rule in vertical}, horizontal)
     ys, missing_y = _with_outer({rule.at for rule in horizontal}, vertical)
     n_cols, n_rows = len(xs) - 1, len(ys) - 1
@@ -123,7 +125,10 @@ def _grid(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
                 for r in range(row, row + cell.rowspan):
                     owner[r][col : col + cell.colspan] = [len(cells)] * cell.colspan
                 cells.append(cell)
-    return _without_unused(xs, ys, cells) if len(cells) > 1 else None
+    closed = sum((xs[c.col + c.colspan] - xs[c.col]) * (ys[c.row + c.rowspan] - ys[c.row]) for c in cells if not c.is_open)
+    if len(cells) < 2 or closed < _FULL * (xs[-1] - xs[0]) * (ys[-1] - ys[0]):
+        return None
+    return _without_unused(xs, ys, cells)
 
 
 def _with_outer(levels: set[float], across: list[Rule]) -> tuple[list[float], list[float]]:

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 _NO_OPENING = frozenset("，。、；：！？）」』】〕》〉％%,.;:!?)]}．﹐﹑﹔﹕")  # no paragraph opens with these
 _CLOSING = _NO_OPENING | frozenset("…—·")
 _OPENING = frozenset("（「『【〔《〈([{“‘")
+_DIGITS = regex.compile(r"[0-9][0-9,.]*")
+_DIGITS_AT_END = regex.compile(r"[0-9][0-9,.]*$")
+_NUMBER = regex.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?[,.]?")
 # Justified and measured widths differ a little; and a space beside Latin text that fell on the line's end is not printed.
 _TOLERANCE = 0.1
 _SPACE = 0.5
@@ -23,6 +28,11 @@ def runs_on(text: str, edges: Sequence[float], before: str, free: float, size: f
     """
     if text[:1] in _NO_OPENING:
         return True
+    tail, head = _DIGITS_AT_END.search(before), _DIGITS.match(text)
+    if tail and head:
+        # A number is only cut where not one more digit had room; what adds up to no number is a column of numbers.
+        is_number = len(tail[0]) > 1 and _NUMBER.fullmatch(tail[0] + head[0])
+        return bool(is_number) and free < abs(edges[1] - edges[0]) + _TOLERANCE * size
     tolerance = _TOLERANCE + (_SPACE if _is_latin(before[-1:]) or _is_latin(text[:1]) else 0.0)
     return free < _opening_width(text, edges, before) + tolerance * size
 
@@ -40,8 +50,8 @@ def _is_latin(character: str) -> bool:
 def _opening_width(text: str, edges: Sequence[float], before: str) -> float:
     """The width of what would have had to fit behind the line before to stand there."""
     first, last = text[:1], before[-1:]
-    if _is_latin(first) and _is_latin(last) and first.isalnum() and (last.isdigit() or first.isdigit()):
-        return abs(edges[1] - edges[0])  # a number is only cut where not one more digit had room
+    if first.isascii() and last.isascii() and first.isalnum() and (last.isdigit() or first.isdigit()):
+        return abs(edges[1] - edges[0])
     end = 1
     while end < len(text) and (
         text[end] in _CLOSING or text[end - 1] in _OPENING or (_is_latin(text[end]) and (_is_latin(text[end - 1]) or text[end - 1] in _CLOSING))
