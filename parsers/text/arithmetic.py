@@ -12,7 +12,9 @@ from parsers.text.relations import Relation, operand
 
 _OPERATORS = "+−-×÷/="
 _GAP = regex.compile(r"^[^，。；：;:\d+−×÷=]{0,16}(?P<operator>[+−×÷=/])[^，。；：;:\d+−×÷=]{0,16}$")
-_PLUS_LABEL = regex.compile(r"(?P<terms>[^，。；;:：\s\d=]{1,24}(?:\+[^，。；;:：\s\d=]{1,24}){1,9})\)?[:：]$")
+_PLUS_LABEL = regex.compile(r"(?P<terms>[^，。；;:：\s\d=+]{1,24}(?:\+[^，。；;:：\s\d=+]{1,24}){1,9})\)?[:：]$")
+_LETTER = regex.compile(r"\(([A-Za-z])$")
+_LETTERED = regex.compile(r"(?P<label>[^，。；;:\s\d()]{1,30})\((?P<letter>[A-Za-z])\):$")
 _TOTAL_CUE = regex.compile(r"共|計|合|總|需|=|為|列$")
 _PER = regex.compile(r"每(?:一)?(?P<unit>\p{Han}{1,4})")
 _EACH = regex.compile(r"各(?:補助|編列|為)?$")
@@ -81,13 +83,13 @@ def _labelled_sums(prose: Prose) -> list[Relation]:
 
 def _key(label: str) -> str:
     label = label.strip("() ")
-    inside = regex.search(r"\(([A-Za-z])$", label)
+    inside = _LETTER.search(label)
     return inside[1] if inside else label
 
 
 def _keys(prose: Prose, figure: Figure) -> set[str]:
     """What a labelled number may be called: its label, and the letter in brackets behind it."""
-    letter = regex.search(r"(?P<label>[^，。；;:：\s\d()]{1,30})\((?P<letter>[A-Za-z])\):$", prose.flat, max(0, figure.start - 40), figure.start)
+    letter = _LETTERED.search(prose.flat, max(0, figure.start - 40), figure.start)
     return {letter["label"], letter["letter"]} if letter else {figure.label}
 
 

@@ -20,6 +20,7 @@ _OLD = regex.compile(r"較|相較|比(?!率|例|重)|由|自|從|去年|上年|�
 _GOING = regex.compile(r"[至到為成]$")
 _RELATIVE = regex.compile(r"成長|增幅|降幅|減幅|增加率|減少率|成長率|增加|減少|減量|節省|節電|節水|節能|提高|提升|下降|降低|衰退")
 _AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計|來到|降為|增為)$")
+_COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)")
 _NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
 
 
@@ -81,7 +82,7 @@ def _old(prose: Prose, change: Figure, near: Sequence[Figure]) -> Figure | None:
     for figure in reversed(near):
         if _OLD.search(figure.label) and not _UP.search(figure.label) and not _DOWN.search(figure.label):
             return figure
-    named = regex.search(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)", change.label)
+    named = _COMPARED.search(change.label)
     if named:
         return next((f for f in reversed(near) if named["name"][:2] in f.label), None)
     return None

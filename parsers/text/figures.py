@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -84,6 +85,8 @@ _DEEMED = regex.compile(r"計(?:[算\W_]|$)")
 _PER_BEFORE = regex.compile(r"每[^，。；：\d]{0,9}$|各(?:補助|編列|為)?$")
 _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})月份?[至到~-]+(?:\d{{2,3}}年度?)?(?P<last>{_MONTH})月")
+LARGEST = Decimal(10) ** 15
+"""What is larger is a code or a run of digits, no count and no amount."""
 LONGEST_LABEL = 80
 """Characters that are looked at on either side of a number."""
 _BARE_LABELS = frozenset(("", "占", "佔", "共", "計", "約", "為"))
@@ -94,7 +97,8 @@ _STOPS = frozenset("，、；。：:;!?！？\n()=÷×−")
 class Figure:
     """A number with its unit. Offsets are those of the prose: [start, end) with the unit, [start, number_end) without.
 
-    `value` and `quantum` are in the unit's base: money in 元, 成 in %. `label` is the text since the last stop or figure,
+    `value` and `quantum` are in the unit's base: money in 元, 成 in %; `kind` is the canonical unit, figures of one kind
+    can be added. `label` is the text since the last stop or figure,
     `follow` the text up to the next one; `group` is the innermost bracket (-1 outside), `sentence` counts from 0.
     """
 
@@ -102,6 +106,7 @@ class Figure:
     quantum: Decimal
     is_exact: bool
     unit: str | None
+    kind: str | None
     start: int
     number_end: int
     end: int
@@ -117,17 +122,20 @@ class Figure:
     is_bracketed: bool = False
     """True if it is all that its bracket holds, as in 髒亂點查報（229 件）: then label and group are those before the bracket."""
 
-    @property
-    def kind(self) -> str | None:
-        """The canonical unit: figures of one kind can be added."""
-        return canonical_unit(self.unit) if self.unit else None
-
 
 @dataclass(slots=True)
 class Prose(Structure):
     """A text ready for the finders: its structure and its figures in order of print."""
 
     figures: list[Figure] = field(default_factory=list)
+
+    def between(self, start: int, end: int) -> list[Figure]:
+        """The figures that begin in [start, end)."""
+        return self.figures[bisect_left(self.figures, start, key=_start) : bisect_left(self.figures, end, key=_start)]
+
+
+def _start(figure: Figure) -> int:
+    return figure.start
 
 
 class _Unit(NamedTuple):
@@ -163,13 +171,10 @@ def _figures(prose: Prose) -> list[Figure]:
 
 def _countable_numbers(prose: Prose) -> list[tuple[Number, _Unit]]:
     """The numbers that are no part of a date, with their units."""
-    dated = [False] * (len(prose.text) + 1)
-    for date in prose.dates:
-        dated[date.start : date.end] = [True] * (date.end - date.start)
     found: list[tuple[Number, _Unit]] = []
     for number in find_numbers(prose.flat):
         is_factor = number.start > 0 and prose.flat[number.start - 1] in "×÷"
-        if (dated[number.start] and not is_factor) or (found and number.start < found[-1][1].end):
+        if (prose.is_dated[number.start] and not is_factor) or (found and number.start < found[-1][1].end) or abs(number.value) >= LARGEST:
             continue
         unit = _unit(prose.flat, number)
         if _RELATIVE_TIME.match(prose.flat, number.start - 1, unit.end):
@@ -192,6 +197,7 @@ def _figure(prose: Prose, number: Number, unit: _Unit, before: str, previous_end
         quantum=number.quantum * unit.factor / (1 if unit.tenth is None else 10),
         is_exact=number.is_exact,
         unit=unit.unit,
+        kind=canonical_unit(unit.unit) if unit.unit else None,
         start=start,
         number_end=number.end,
         end=end,

@@ -18,12 +18,20 @@ Rounding = Literal["half_up", "up", "down"]
 _SIGNS = str.maketrans("（）／＋－−×＊＝％﹪：［］", "()/+--**=%%:[]")
 _TIMES_HUNDRED = regex.compile(r"[*xX]\s*100\s*%?\s*$")
 _TOKEN = regex.compile(
-    r"\s*(?:(?P<open>[(\[])|(?P<close>[)\]])|(?P<operator>[+\-*÷/])|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?=\s*(?:[+\-*÷/)\]]|$))|(?P<label>[^\s+\-*÷/()\[\]]))"
+    r"(?P<open>[(\[])|(?P<close>[)\]])|(?P<operator>[+\-*÷/])|(?P<label>[^\s\d+\-*÷/()\[\]])"
+    r"|(?P<number>\d++(?:,\d{3})*+(?:\.\d++)?+)"
 )
 _REMARK = regex.compile(r"\([^()]*\)")
-_NOTE = regex.compile(r"[。；;\n]|[，,](?=[^÷/*]*$)|備註|註[:：]|說明[:：]|※")
+_NOTE = regex.compile(r"[。；;\n]|備註|註[:：]|說明[:：]|※")
 _PREFIX = regex.compile(r"^(?:[^÷/()]{0,24}[=:]\s*)+|^\s*(?:計算(?:公式|方式)|公式)\s*:?\s*")
-_ROUNDINGS: tuple[tuple[str, Rounding], ...] = (("無條件進[位入]", "up"), ("無條件捨[去棄]", "down"), ("四捨五入", "half_up"))
+_DIVISION = regex.compile(r"÷|除以|/.*[*xX]\s*100")
+_OPERATOR = regex.compile("[÷/*]")
+_GOES_ON = regex.compile(r"\s*+[^\s+\-*÷/)\]]")
+_ROUNDINGS: tuple[tuple[regex.Pattern[str], Rounding], ...] = (
+    (regex.compile("無條件進[位入]"), "up"),
+    (regex.compile("無條件捨[去棄]"), "down"),
+    (regex.compile("四捨五入"), "half_up"),
+)
 LONGEST = 400
 """Characters of a formula; what is longer is prose."""
 
@@ -66,10 +74,13 @@ class _NotLinear(Exception):
 def parse_formula(standard: str) -> ParsedFormula | None:
     """The formula of a standard, or None if it states none (件數, 進度控管, prose)."""
     plain = standard.translate(_SIGNS)
-    if not regex.search(r"÷|除以|/.*[*xX]\s*100", plain):  # a slash alone is an "or": 線上/超商
+    if not _DIVISION.search(plain[:LONGEST]):  # a slash alone is an "or": 線上/超商
         return None
     note = _NOTE.search(plain)
     end = note.start() if note else len(plain)
+    comma = max(plain.rfind(mark, 0, end) for mark in "，,")
+    if comma >= 0 and not _OPERATOR.search(plain, comma, end):  # …×100%，採四捨五入
+        end = comma
     prefix = _PREFIX.match(plain[:end])
     start = prefix.end() if prefix else 0
     if end - start > LONGEST:
@@ -84,7 +95,7 @@ def parse_formula(standard: str) -> ParsedFormula | None:
 
 def rounding_of(text: str) -> Rounding | None:
     """The rounding that a note prescribes: 無條件進位 is `up`."""
-    return next((rounding for pattern, rounding in _ROUNDINGS if regex.search(pattern, text)), None)
+    return next((rounding for pattern, rounding in _ROUNDINGS if pattern.search(text)), None)
 
 
 def _tokens(plain: str, start: int) -> list[_Token]:
@@ -95,21 +106,24 @@ def _tokens(plain: str, start: int) -> list[_Token]:
     position = start
     while position < end:
         match = _TOKEN.match(plain, position, end)
-        if not match:
-            break
+        if not match:  # white space
+            position += 1
+            continue
         kind = next(name for name in ("open", "close", "operator", "number", "label") if match[name] is not None)
         after_label = bool(tokens) and tokens[-1].kind == "label"
+        if kind == "number" and _GOES_ON.match(plain, match.end(), min(end, match.end() + 9)):
+            kind = "label"  # digits inside a name: 1999 專線受理件數
         if kind == "open" and after_label:
-            remark = _REMARK.match(plain, match.start("open"), end)
+            remark = _REMARK.match(plain, match.start(), end)
             if remark:
                 tokens[-1].end = remark.end()
                 position = remark.end()
                 continue
-        if kind in ("label", "number") and after_label and (kind == "label" or plain[match.start(kind) - 1] not in "+-*÷/("):
-            tokens[-1].text += match[kind]
+        if kind in ("label", "number") and after_label and (kind == "label" or plain[match.start() - 1] not in "+-*÷/("):
+            tokens[-1].text += match[0]
             tokens[-1].end = match.end()
         else:
-            tokens.append(_Token(kind, match[kind], match.start(kind), match.end()))
+            tokens.append(_Token(kind, match[0], match.start(), match.end()))
         position = match.end()
     return tokens
 
@@ -126,7 +140,19 @@ def _quotient(tokens: list[_Token]) -> tuple[FormulaTerm, ...]:
     if len(divisions) != 1:
         raise _NotLinear
     cut = divisions[0]
+    if any(_is_open_sum(side) for side in (tokens[:cut], tokens[cut + 1 :])):
+        raise _NotLinear  # a + b ÷ c is not (a + b) ÷ c
     return (*_linear(tokens[:cut], "numerator"), *_linear(tokens[cut + 1 :], "denominator"))
+
+
+def _is_open_sum(tokens: list[_Token]) -> bool:
+    """True if a + or - stands outside brackets."""
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0 and token.kind == "operator" and token.text in "+-":
+            return True
+    return False
 
 
 def _unwrapped(tokens: list[_Token]) -> list[_Token]:

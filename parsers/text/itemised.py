@@ -10,6 +10,8 @@ from parsers.text.relations import Relation, operand
 from parsers.text.sums import countable
 
 _LEAD = regex.compile(r"(?:包括|包含|如下|如次|下列|分述|分別|明細|內容|情形|項目|工作|係|為|:)[^，。；\d]{0,12}[:：。，]?$")
+LONGEST_LEAD = 400
+"""Characters of the text that leads into a list."""
 _SUBTOTAL = regex.compile(r"(?:合共|共計|合計|小計|計|共)(?:列|需)?$")
 _COMPARISON = regex.compile(r"較|比|每|增|減|含|扣除|單價")
 _NET = regex.compile(r"淨(?P<direction>[增減])")
@@ -39,14 +41,12 @@ def _over_items(prose: Prose) -> list[Relation]:
 
 def _header(prose: Prose, first: Item) -> list[Figure]:
     """The figures that the list may break down: those of the text that leads into it."""
-    floor = max(prose.flat.rfind(stop, 0, max(0, first.marker - 1)) for stop in "。\n") + 1
+    floor = max(first.marker - LONGEST_LEAD, *(prose.flat.rfind(stop, 0, max(0, first.marker - 1)) + 1 for stop in "。\n"))
     lead = prose.flat[floor : first.marker].rstrip("\n")
     if not _LEAD.search(lead):
         return []
     inside = [
-        f
-        for f in prose.figures
-        if floor <= f.start < first.marker and countable(f) and f.group == prose.group_at[first.marker] and not _COMPARISON.search(f.label[-3:])
+        f for f in prose.between(floor, first.marker) if countable(f) and f.group == prose.group_at[first.marker] and not _COMPARISON.search(f.label[-3:])
     ]
     kinds = {f.kind for f in inside}
     return inside if len(kinds) == 1 else [f for f in inside if f.unit == "元"]
@@ -54,7 +54,7 @@ def _header(prose: Prose, first: Item) -> list[Figure]:
 
 def _amount(prose: Prose, item: Item, kind: str | None) -> Figure | None:
     """An item's own number: its last 合共 over other numbers, else its first of the kind outside brackets and comparisons."""
-    inside = [f for f in prose.figures if item.start <= f.start < item.end and f.kind == kind and countable(f)]
+    inside = [f for f in prose.between(item.start, item.end) if f.kind == kind and countable(f)]
     plain = [f for f in inside if f.group == prose.group_at[item.start]]
     subtotals = [f for f in plain if _SUBTOTAL.search(f.label)]
     if subtotals and len(plain) > 1:

@@ -17,8 +17,9 @@ _LABEL_END = "，、；。：:;\n?!=+"
 _SEGMENT_END = "。；;\n"
 _MARKER = regex.compile(r"^\s*(?:\d{1,2}[.、]|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳])")
 _DATE = regex.compile(r"^(?:[截自於至在]*(?:\d{2,4}年度?)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?:底|止|為止|間|期間)*)(?=\p{Han})")
-_VERBS = regex.compile(r"^(?:本[府處局科年度]+|並|業|已|完成|辦理|計|總計|合計|共計|共|其中|配合|參與|協助|分別|包括|及|至|達成|達到|為|約)+$")
+_VERBS = regex.compile(r"^(?:本[府處局科年度]++|總計|合計|共計|完成|辦理|其中|配合|參與|協助|分別|包括|達成|達到|並|業|已|計|共|及|至|為|約)++$")
 LONGEST = 40
+LONGEST_SEGMENT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ def find_labelled(text: str) -> list[LabelledNumber]:
     """The numbers of a text that have a label of at least two characters."""
     prose = read_prose(text)
     found = []
+    previous_end = 0
     for figure in prose.figures:
-        label = label_of(prose, figure)
+        label = label_of(prose, figure, previous_end)
+        previous_end = figure.end
         if len(label) < 2 or figure.is_per or figure.is_threshold:
             continue
         start, end = prose.original(figure.start, figure.end)
@@ -50,17 +53,15 @@ def find_labelled(text: str) -> list[LabelledNumber]:
     return found
 
 
-def label_of(prose: Prose, figure: Figure) -> str:
-    """What a figure is called: the words before it, brackets aside; where those are only verbs, the words behind it."""
-    before = prose.outer[max(0, figure.start - 2 * LONGEST) : figure.start - figure.is_labelled]
+def label_of(prose: Prose, figure: Figure, previous_end: int) -> str:
+    """What a figure is called: the words before it (but not before `previous_end`), brackets aside; where those are only
+    verbs, the words behind it."""
     if figure.group >= 0:
         before = figure.label
+    else:
+        before = prose.outer[max(previous_end, figure.start - 2 * LONGEST) : figure.start - figure.is_labelled]
     before = before.replace(BLANK, "").replace("()", "")
-    previous = max((f.end for f in prose.figures if f.end <= figure.start), default=0)
-    floor = max((before.rfind(mark) for mark in _LABEL_END), default=-1) + 1
-    label = before[floor:]
-    if figure.start - previous < len(label):
-        label = label[-(figure.start - figure.is_labelled - previous) :] if figure.start > previous else ""
+    label = before[max(before.rfind(mark) for mark in _LABEL_END) + 1 :]
     label = _DATE.sub("", _MARKER.sub("", label), count=1)
     label = clean_label(label)
     if not label or _VERBS.match(label):
@@ -69,10 +70,7 @@ def label_of(prose: Prose, figure: Figure) -> str:
 
 
 def _segment(prose: Prose, figure: Figure) -> tuple[int, int]:
-    start = figure.start
-    while start > 0 and prose.text[start - 1] not in _SEGMENT_END:
-        start -= 1
-    end = figure.end
-    while end < len(prose.text) and prose.text[end] not in _SEGMENT_END:
-        end += 1
-    return start, end
+    floor, ceiling = max(0, figure.start - LONGEST_SEGMENT), min(len(prose.text), figure.end + LONGEST_SEGMENT)
+    start = max(prose.text.rfind(mark, floor, figure.start) for mark in _SEGMENT_END) + 1
+    ends = [at for mark in _SEGMENT_END if (at := prose.text.find(mark, figure.end, ceiling)) >= 0]
+    return max(start, floor), min(ends, default=ceiling)

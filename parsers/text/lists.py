@@ -6,6 +6,7 @@ Only a list that the words give as the whole is counted: 警察局等 21 個機�
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,6 +55,11 @@ _JOIN = regex.compile(r"以及|(?<![普遍觸提涉顧論])及(?!格|時)|(?<!�
 _QUOTED = regex.compile(r"[「《][^「」《》]*[」》](?:\([^()]*\))?(?:\([^()]*\))?")
 _BETWEEN_QUOTES = regex.compile(r"^(?:[、，,]|及|與|和|暨|以及|、及)?$")
 _DATES_THEN = regex.compile(r"(?:辦理|召開|舉辦|舉行|完成)$")
+_TO_ITEMS = regex.compile(r"[^，。；、:\n\d]{0,20}(?:如下|如次)?:\s*+|[^，。；、:\n\d]{0,20}:?\n")
+_TO_BRACKET = regex.compile(r"[^，。；、:\n\d]{0,10}\(")
+_OPEN_END = regex.compile(r"等\p{Han}{0,6}$")
+_DIGIT = regex.compile(r"\d")
+_COUNT_BEHIND = regex.compile(r"\([^()\d]*+\d[^()]*+\)$")
 _STOPS = "，。；：:;\n?!"
 WINDOW = 400
 """How far a list may stretch on one side of its count."""
@@ -98,7 +104,7 @@ def _counts(prose: Prose) -> Iterator[_Count]:
         groups = match.groupdict()
         unit = match["unit"] or ""
         start = match.start("number")
-        if not 2 <= value <= 30 or unit in _NOT_LISTED or _in_date(prose, start):
+        if not 2 <= value <= 30 or unit in _NOT_LISTED or prose.is_dated[start]:
             continue
         end = match.end("unit") if match["unit"] else match.end("number") + (1 if groups.get("big") else 0)
         yield _Count(value, start, end, match.start(), unit, bool(groups.get("etc")), bool(groups.get("total")), bool(groups.get("big")), prose.group_at[start])
@@ -106,10 +112,6 @@ def _counts(prose: Prose) -> Iterator[_Count]:
 
 def _integer(text: str) -> int:
     return int(text) if text.isdecimal() else chinese_integer(text) or 0
-
-
-def _in_date(prose: Prose, at: int) -> bool:
-    return any(date.start <= at < date.end for date in prose.dates)
 
 
 def _titles(prose: Prose) -> Iterator[Relation]:
@@ -130,13 +132,10 @@ def _relation(prose: Prose, count: _Count, entries: list[_Entry]) -> Relation:
 
 def _numbered(prose: Prose, count: _Count, numbered: list[list[Item]]) -> Relation | None:
     """5 項服務：1.… 2.…: numbered items right behind the count's clause."""
-    for items in numbered:
+    first = bisect_right(numbered, count.end, key=lambda items: items[0].marker)
+    for items in numbered[first : first + 2]:
         gap = prose.flat[count.end : items[0].marker]
-        if (
-            items[0].marker > count.end
-            and len(gap) <= 24
-            and regex.fullmatch(r"[^，。；、:：\n\d]{0,20}(?:如下|如次)?[:：]\s*|[^，。；、:：\n\d]{0,20}[:：]?\n", gap)
-        ):
+        if items[0].marker > count.end and len(gap) <= 24 and _TO_ITEMS.fullmatch(gap):
             return _relation(prose, count, [_heading(prose, item) for item in items])
     return None
 
@@ -152,6 +151,8 @@ def _heading(prose: Prose, item: Item) -> _Entry:
 
 def _window(prose: Prose, count: _Count, start: int, end: int) -> str:
     """The text of the count's own bracket level in [start, end), other levels blanked."""
+    if not prose.groups:
+        return prose.flat[start:end]
     return "".join(c if prose.group_at[at] == count.group else BLANK for at, c in enumerate(prose.flat[start:end], start))
 
 
@@ -164,7 +165,7 @@ def _forward(prose: Prose, count: _Count) -> Relation | None:
         entries, closed = _listed(prose, count, start)
         strong = bool(_STRONG_FORWARD.search(lead[0])) and closed
         return _judged(prose, count, entries, strong and len(entries) > 1)
-    bracket = regex.match(r"[^，。；、:\n\d]{0,10}\(", text)
+    bracket = _TO_BRACKET.match(text)
     if bracket:
         inner = count.end + bracket.end()
         group = prose.group_at[inner]
@@ -184,8 +185,8 @@ def _listed(prose: Prose, count: _Count, start: int) -> tuple[list[_Entry], bool
         return quotes, after != "等"
     text = _window(prose, count, start, min(end_of_level, start + WINDOW))
     stop = next((at for at, c in enumerate(text) if c in _STOPS), len(text))
-    closed = not regex.search(r"等[\p{Han}]{0,6}$", text[:stop])
-    segment = regex.sub(r"等[\p{Han}]{0,6}$", "", text[:stop])
+    closed = not _OPEN_END.search(text[:stop])
+    segment = _OPEN_END.sub("", text[:stop])
     return _split(segment, start, count.value), closed
 
 
@@ -205,7 +206,7 @@ def _unquoted(prose: Prose, entry: _Entry) -> _Entry:
     """「公共工程金質獎」（水利類） without its quotes, where no bracket follows; else without a count in the bracket."""
     closing = next(at for at in range(entry.start, entry.end) if prose.text[at] in "」》")
     rest = prose.text[closing + 1 : entry.end]
-    return _Entry(entry.start, closing) if not rest or regex.search(r"\d", rest) else _Entry(entry.start, entry.end)
+    return _Entry(entry.start, closing) if not rest or _DIGIT.search(rest) else _Entry(entry.start, entry.end)
 
 
 def _backward(prose: Prose, count: _Count) -> Relation | None:
@@ -232,7 +233,7 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
 
 
 def _ends_with_date(prose: Prose, at: int) -> bool:
-    return any(date.end == at for date in prose.dates)
+    return at > 0 and bool(prose.is_dated[at - 1]) and not prose.is_dated[at]
 
 
 def _quotes_before(prose: Prose, left: int, floor: int) -> list[_Entry]:
@@ -273,7 +274,7 @@ def _without_lead(prose: Prose, entry: _Entry) -> _Entry:
     text = prose.outer[entry.start : entry.end]
     start = entry.start
     for pattern in (_LEADS, _LEADING_DATE):
-        if _in_date(prose, start) and not pattern.fullmatch(text):
+        if prose.is_dated[start] and not pattern.fullmatch(text):
             break
         match = pattern.match(text)
         if match and match.end() < len(text):
@@ -289,7 +290,7 @@ def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str
         return len(entries) > 1
     if len(entries) < 3:
         return False
-    if _in_date(prose, entries[-1].start):
+    if prose.is_dated[entries[-1].start]:
         return True
     has_join = bool(_JOIN.search(text[text.rfind("、") + 1 :]))
     if count.unit in _EVENTS and not (count.unit == "處" and has_join):
@@ -311,7 +312,7 @@ def _judged(prose: Prose, count: _Count, entries: list[_Entry], exhaustive: bool
 def _trimmed(prose: Prose, entry: _Entry) -> _Entry:
     """Without a count in brackets behind the item: 髒亂點查報（229 件）."""
     text = prose.text[entry.start : entry.end]
-    tail = regex.search(r"\([^()]*\d[^()]*\)$", text)
+    tail = _COUNT_BEHIND.search(text)
     return _Entry(entry.start, entry.end - len(tail[0])) if tail and tail.start() > 0 else entry
 
 

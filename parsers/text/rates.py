@@ -27,6 +27,9 @@ _ALL = regex.compile(r"全數|全部|均|皆|悉數|百分之百")
 _RATIO = regex.compile(r"(?P<one>(?<![\d.:])1):(?P<x>\d+(?:\.\d+)?)(?![\d:])|(?P<x2>(?<![\d.:])\d+(?:\.\d+)?):(?P<one2>1)(?![\d.:])")
 _RATIO_NAME = regex.compile(r"比\p{Han}{0,3}$")
 _DIVISION = regex.compile(r"^[^，。；:\d]{0,12}[/÷][^，。；:\d]{0,12}$")
+_CLAUSE_END = regex.compile("[。；]")
+_NAME_BEFORE = regex.compile(r"\p{Han}{2,8}$")
+_NAME_AFTER = regex.compile(r"\p{Han}{2,8}")
 _NOT_RATE = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "分", "時", "秒"})
 
 
@@ -85,7 +88,7 @@ def _share(prose: Prose, at: int) -> Relation | None:
     named = _by_labels(prose, rate, mark, outside)
     if named:
         return named
-    part = outside[-1] if outside and mark - outside[-1].end <= 12 and not regex.search("[。；]", prose.flat[outside[-1].end : mark]) else None
+    part = outside[-1] if outside and mark - outside[-1].end <= 12 and not _CLAUSE_END.search(prose.flat, outside[-1].end, mark) else None
     if part is None or (not part.kind):
         return None
     wholes = [
@@ -99,8 +102,8 @@ def _share(prose: Prose, at: int) -> Relation | None:
 
 def _by_labels(prose: Prose, rate: Figure, mark: int, figures: Sequence[Figure]) -> Relation | None:
     """決算數占預算數 101.22 %: both sides named again by the labels of figures before."""
-    left = regex.search(r"\p{Han}{2,8}$", prose.flat[max(0, mark - 8) : mark])
-    right = regex.match(r"\p{Han}{2,8}", prose.flat[mark + 1 : rate.start])
+    left = _NAME_BEFORE.search(prose.flat[max(0, mark - 8) : mark])
+    right = _NAME_AFTER.match(prose.flat, mark + 1, rate.start)
     if not left or not right:
         return None
     part = next((f for f in reversed(figures) if f.label.endswith(left[0])), None)
@@ -219,7 +222,7 @@ def _ratios(prose: Prose) -> list[Relation]:
         value = Decimal(match["x"] or match["x2"])
         quantum = Decimal(1).scaleb(int(value.as_tuple().exponent))
         sentence = prose.sentence_of(match.start())
-        near = [f for f in prose.figures if f.sentence == sentence and f.end <= match.start() and f.unit not in _NOT_RATE]
+        near = [f for f in prose.between(max(0, match.start() - 200), match.start()) if f.sentence == sentence and f.unit not in _NOT_RATE]
         pairs = [(a, b) for a in near for b in near if a is not b and b.value > 0 and abs(a.value / b.value - value) <= quantum]
         if pairs:
             reported = Operand(value, None, start, end, label.strip(), "total")

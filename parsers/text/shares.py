@@ -15,6 +15,8 @@ _SUBSET = regex.compile(r"其中|最[高多]|次之|居[前首]|主要|複選")
 _OWN_WHOLE = regex.compile(r"[率度](?:為|達|約|分別為)?$")
 _TOTAL = regex.compile(r"^(?:合計|共計|總計|計|共|合計為|總和為?)$")
 _SPLIT = regex.compile(r"男|女|中央|地方|[縣市府]")
+_SHARE = regex.compile("[占佔]")
+_WHOLE = regex.compile(r"[，、](?:合計|共計|總計|計)(?P<whole>100%)")
 MAX_GAP = 24
 """Characters between two parts of one list."""
 
@@ -49,7 +51,7 @@ def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
     total = sum((part.value for part in parts), Decimal(0))
     slack = sum((part.quantum for part in parts), Decimal(0)) / 2
     context = prose.flat[max(prose.sentence_span(parts[0].sentence)[0], parts[0].start - 30) : parts[0].start]
-    has_share = any(regex.search("[占佔]", part.label + prose.flat[part.start - 1 : part.start]) for part in parts)
+    has_share = any(_SHARE.search(part.label + prose.flat[part.start - 1 : part.start]) for part in parts)
     declared = bool(_DECLARED.search(context)) or has_share
     if total == 100 or (abs(total - 100) <= slack and len(parts) > 2):
         return len(parts) > 2 or declared or bool(_SPLIT.search(parts[0].label))
@@ -63,8 +65,8 @@ def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
 
 def _printed_whole(prose: Prose, parts: list[Figure]) -> Operand | None:
     """A printed 100 % that the parts are said to make, or None."""
-    match = regex.match(r"[，、](?:合計|共計|總計|計)(?P<whole>100%)", prose.flat[parts[-1].end : parts[-1].end + 10])
+    match = _WHOLE.match(prose.flat, parts[-1].end)
     if not match:
         return None
-    start = parts[-1].end + match.start("whole")
+    start = match.start("whole")
     return Operand(Decimal(100), "%", start, start + 4, "", "total")

@@ -50,6 +50,8 @@ class Structure:
     flat: str = ""
     outer: str = ""
     group_at: list[int] = field(default_factory=list)
+    is_dated: bytearray = field(default_factory=bytearray)
+    """For each character whether it is part of a date."""
 
     def sentence_of(self, at: int) -> int:
         return bisect_right(self.sentence_starts, at) - 1
@@ -79,6 +81,9 @@ def read_structure(original: str) -> Structure:
     _bracket(structure)
     _split_sentences(structure)
     structure.dates = [date for date in find_dates(structure.flat) if date.year is not None or date.month is not None]
+    structure.is_dated = bytearray(len(text) + 1)
+    for date in structure.dates:
+        structure.is_dated[date.start : date.end] = b"\1" * (date.end - date.start)
     return structure
 
 

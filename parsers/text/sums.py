@@ -16,7 +16,9 @@ import regex
 from parsers.text.figures import Figure, Prose
 from parsers.text.relations import Relation, clean_label, operand
 
-MAX_PARTS = 40
+LONGEST_CHAIN = 400
+"""Characters of a sentence that are searched for the words that join its figures."""
+MAX_PARTS = 24
 """How far a breakdown may run; keeps the search linear on any text."""
 
 _NO_PARTS = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "時", "分", "秒"})
@@ -32,6 +34,7 @@ _STRONG = regex.compile(r"包括|包含|分別|分為|計有|如下|如次|下�
 _SUBSET = regex.compile(
     r"其中|主要|前[\d一二三四五六七八九十]{1,2}[名大項位多]|(?<=^|，)以(?!上|下|內|外|前|後|及|來)|例如|諸如|尤其|(?<![包涵])含(?!括)|最多|居[前首冠]"
 )
+_BREAK = regex.compile(r"其中|含|較|另")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
 _REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|未|仍|持續|尚未|尚在|賡續")
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
@@ -222,27 +225,27 @@ def _before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relat
     opens_sentence = not same or not any(f.kind == total.kind for f in same)
     run = [f for f in (previous if opens_sentence else same) if f.kind == total.kind and countable(f)]
     run = [f for f in run if f.sentence >= total.sentence - (2 if _CLOSING_CUE.match(total.label) or not _CUE.search(total.label) else 0)]
-    for count in range(2, len(run) + 1):
-        if sum(part.value for part in run[-count:]) == total.value:
-            return _sum(total, run[-count:], True)
-    if _JOINED.search(text, prose_start(figures, at), total.start):
+    count = _exact_prefix(total.value, run[::-1])
+    if count:
+        return _sum(total, run[-count:], True)
+    if _JOINED.search(text, _sentence_start(text, total.start), total.start):
         return _joined(figures, at)
     if total.start in taken or any(part.value > total.value for part in run):
         return None
-    if len(run) < 2 or not _CLOSING_CUE.match(total.label) or opens_sentence:
+    opens_clause = text[max(0, total.label_start - 1)] in "，、；。:\n)" or total.is_labelled
+    if len(run) < 2 or not _CLOSING_CUE.match(total.label) or opens_sentence or not opens_clause:
         return None
-    first_stop = max(text.rfind(stop, 0, total.start) for stop in "；;")
+    first_stop = max(text.rfind(stop, max(0, total.start - LONGEST_CHAIN), total.start) for stop in "；;")
     run = [f for f in run if f.start > first_stop]
     gaps = [text[a.end : b.start] for a, b in zip(run, [*run[1:], total], strict=True)]
-    if len(run) < 2 or any(gap.count("，") > 2 or regex.search("其中|含|較|另", gap) for gap in gaps):
+    if len(run) < 2 or any(gap.count("，") > 2 or _BREAK.search(gap) for gap in gaps):
         return None
     return _sum(total, run, True)
 
 
-def prose_start(figures: list[Figure], at: int) -> int:
-    """Where the clause chain of a figure's sentence starts: behind the last figure of an earlier sentence."""
-    earlier = [f.end for f in figures[max(0, at - MAX_PARTS) : at] if f.sentence < figures[at].sentence]
-    return earlier[-1] if earlier else 0
+def _sentence_start(text: str, at: int) -> int:
+    floor = max(0, at - LONGEST_CHAIN)
+    return max(floor, text.rfind("。", floor, at))
 
 
 def _joined(figures: list[Figure], at: int) -> Relation | None:
@@ -273,5 +276,5 @@ def _is_closing(text: str, figures: list[Figure], at: int) -> bool:
         return "總計" in total.label or "合計" in total.label
     if _CUE.search(total.label):
         return True
-    first = next(f for f in figures if f.sentence == total.sentence)
+    first = next(f for f in figures[max(0, at - MAX_PARTS) :] if f.sentence == total.sentence)
     return first is not total and bool(_CLOSING_CUE.match(first.label))
