@@ -55,7 +55,7 @@ class Cue(NamedTuple):
 
 
 CUES: tuple[Cue, ...] = (
-    Cue("schedule", r"第 ?[\d一二三四五六七八九十]+ ?(?:階段|期|年|梯次|季|次) ?[：:（(] ?$", "", "第 1 年(112 年)達標的局處", "112 年"),
+    Cue("schedule", r"第 ?[\d一二三四五六七八九十]+ ?(?:階段|期|年|季) ?[：:（(] ?$", "", "第 1 年(112 年)達標的局處", "112 年"),
     Cue("schedule", r"每年(?:度)? ?$", "", "每年 9 月辦理考核", "9 月"),
     Cue("schedule", "", r"^ ?\)?(?:為|係)?第 ?[\d一二三四五六七八九十]+ ?(?:年|期)", "112 年為第 1 年", "112 年"),
     Cue("since", r"(?:自|從) ?$", "", "自 98 年 8 月 28 日正式上線", "98 年 8 月 28 日"),
@@ -72,6 +72,13 @@ CUES: tuple[Cue, ...] = (
     Cue("planned", "", r"^[^，。；、「\n]{0,14}(?:(?<!已)將(?!近)|預[計定]|擬(?![真定])|規劃|籌[劃備])", "103 年將持續建置無線上網熱點", "103 年"),
     Cue("planned", "", r"^ ?底? ?(?:以後|之後)", "105 年以後完成次要服務升級", "105 年"),
     Cue("history", r"(?:曾於?|[前早]於|早在|上年度|去年|前年|歷年|延續|較|相較於?|[相對]比|除) ?[(（]?$", "", "較 113 年成長 5%", "113 年"),
+    Cue(
+        "history",
+        r"(?:[成設創]立|創刊|發照|核[定發准]|簽[約訂]|決標|開工|生效|發布|[前上]一?[次屆期]|首次)[^，。；\n\d]{0,6}[：:]? ?$",
+        "",
+        "上次評鑑日期：111 年 5 月 6 日",
+        "111 年 5 月 6 日",
+    ),
     Cue("history", "", r"^[^，。；\n]{0,12}(?:曾|同期|相比|以前|相較)", "與 113 年度同期相比", "113 年度"),
     Cue("done", r"(?:已|業)於? ?$", "", "已於 114 年 9 月 12 日完成建置", "114 年 9 月 12 日"),
     Cue("done", "", r"^ ?[底初]? ?(?:業?已(?![停]))", "102 年 4 月已將成績函請各館", "102 年 4 月"),
@@ -107,7 +114,7 @@ _WEEKDAY = rf"(?P<weekday>[（(]?(?:星期|週|周|禮拜)[一二三四五六日
 _MONTH = rf"(?P<month>{_TWO})(?:{_S}月份?(?![刊薪費租票餅台臺亮球])|{_MORE_MONTHS})"
 _DAY = rf"(?P<day>{_TWO})(?:{_S}日|{_MORE_DAYS})"
 _DATE = regex.compile(
-    rf"""(?<![\d.,/:A-Za-z第{_HAN}]|第{_S})(?:
+    rf"""(?:(?<![\d.,/:A-Za-z第{_HAN}]|第{_S})|(?<=(?:^|[\s。；])\d{{1,2}}\.))(?:
       (?:(?P<era>中華民國|民國|西元|公元){_S})?(?P<year>{_YEAR})(?:{_S}(?P<school>學)?(?:會計)?年(?P<annual>度)?|{_MORE_YEARS})(?:{_S}{_MONTH}(?:{_S}{_DAY})?)?
     | (?P<numeric>(?P<ny>\d{{2,4}})(?P<sep>[/.-])(?P<nm>\d{{1,2}})(?P=sep)(?P<nd>\d{{1,2}})(?![\d/-]|\.\d))
     | (?<!\d{_S}年{_S}){_MONTH}(?:{_S}{_DAY})?
@@ -133,7 +140,8 @@ _MILESTONE = regex.compile(
     r"完成|建置|規劃|招標|驗收|委託|開工|動工|竣工|完工|通車|取得|獲[得頒選]?|申請|提報|報[請院]|送[請審]|改制|合併|移撥|更名|籌備|前置|先期|徵選"
 )
 _ITEM_START = regex.compile(
-    r"(?:^|[\n：:；;。•●◎※]|[(（][一二三四五六七八九十\d]{1,3}[)）]|(?<!\d)\d{1,2}[.、．)）]|[①-⑳]|[甲乙丙丁]、|[(（])"
+    r"(?:^|[\n：:；;•●◎※（(]|[(（][一二三四五六七八九十\d]{1,3}[)）]|(?<!\d)\d{1,2}[.、．)）]|[①-⑳]|[甲乙丙丁]、"
+    r"|第 ?[\d一二三四五六七八九十]{1,3} ?(?:場次?|次|梯次?)[^，。；\n\d]{0,6})"
     r"[ \u3000]{0,4}(?:(?:業?已|並|分別)?於)?[ \u3000]{0,4}$"
 )
 _TOLD = regex.compile(r"(?:於|分別為|包括|包含|日期[：:]?)[ \u3000]{0,4}$")
@@ -323,6 +331,6 @@ def _cue(plain: str, mentions: list[_Mention], at: int, quoted: list[tuple[int, 
     item = after[: max(0, following - mentions[last].end)]
     if _MILESTONE.search(item):
         return name
-    at_item_start = mention.day is not None and _ITEM_START.search(plain[max(0, mentions[first].start - 12) : mentions[first].start])
-    is_told = _TOLD.search(before) and _EVENT.search(item)
-    return "evidence" if at_item_start or is_told else name
+    at_item_start = mention.day is not None and _ITEM_START.search(plain, max(0, mentions[first].start - 16), mentions[first].start)
+    is_enumerated = last > first and _TOLD.search(before) and _EVENT.search(item)
+    return "evidence" if at_item_start or is_enumerated else name

@@ -28,6 +28,7 @@ VIEWS = (
     "declared_shares",
     "missed_indicators",
     "prose",
+    "dated_prose",
     "claim_readings",
     "formula_readings",
 )
