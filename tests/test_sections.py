@@ -83,3 +83,8 @@ def test_contents_are_no_headings(leader):
     result = records(f"目 錄\n\n壹、前言{leader}1\n一、甲乙丙{leader}12\n\n壹、前言\n\n內文。")
     assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("壹、前言", 1), ("一、甲乙丙", 12)]
     assert [s.path for s in result["sections"]] == ["壹"]
+
+
+def test_contents_may_give_the_pages_from_and_to():
+    result = records("目次\n1、施政重點說明....................... 1-6\n2、比較總表................7\n")
+    assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("1、施政重點說明", 1), ("2、比較總表", 7)]

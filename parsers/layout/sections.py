@@ -23,9 +23,10 @@ LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they
 
 _NO_HEADING_END = tuple("。！？；!?;，、,")
 _CLAUSE_END = regex.compile(r"[，；：。,;:！？]")
+_LAST_PAGE = r"(?:\s?[-~～－–]\s?\p{Nd}{1,4})?"
 _LEADER = ".．…‧·⋯・﹒_-"
-_LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}})$")
-_PAGE_AT_END = regex.compile(rf"^(?P<title>.*\p{{Han}}.*?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}})$")
+_LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
+_PAGE_AT_END = regex.compile(rf"^(?P<title>.*\p{{Han}}.*?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
 
 
 class PlacedTable(NamedTuple):
