@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "history": ("一項指標的歷年目標與達成", "one indicator over the years"),
     "explain": ("說明一則發現或一條規則", "explain a finding or a rule"),
     "report": ("查核報告（離線網頁）", "the audit report (pages that open offline)"),
+    "export": ("匯出為 ODS、XLSX、CSV、JSON", "findings and tables as ODS, XLSX, CSV, JSON"),
     "rules": ("規則目錄", "the catalogue of rules"),
     "schema": ("資料字典", "the data dictionary"),
     "status": ("目前發布之內容與來源檔狀況", "what is published, and the state of the sources"),

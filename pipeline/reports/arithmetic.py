@@ -13,6 +13,7 @@ from parsers.records import TABLES, columns
 from pipeline.findings import Evidence, Finding
 
 _SHORT = 48  # characters of a quoted value
+_LONGEST_NUMBER = 16  # characters of a number with its unit
 
 # The column that says what a row is about, for people.
 _NAMES = {
@@ -30,9 +31,12 @@ _NAMES = {
     "formula_terms": "label",
     "formulas": "expression",
     "claim_terms": "label",
-    "claims": "text",
+    "labelled_values": "label",
     "dates": "text",
 }
+
+
+_OF_PROSE = ("claims", "claim_terms", "labelled_values")
 
 
 class Value(NamedTuple):
@@ -58,12 +62,20 @@ class Arithmetic:
     columns: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
 
+    @property
+    def are_numbers(self) -> list[bool]:
+        """For each column whether all it holds are numbers, with their units."""
+        columns = zip(*(step.values for step in self.steps), strict=True)
+        return [all(len(v.text) <= _LONGEST_NUMBER and any(map(str.isdigit, v.text)) for v in values if v) for values in columns]
+
 
 def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
     """The lines of a finding, or None if it rests on nothing but the reported value. `names` are those of `row_names`."""
     rows: dict[str, dict[str, Value]] = {}
     roles: dict[str, str] = {}
     for number, evidence in enumerate(finding.evidence, 1):
+        if evidence.role == "context" and len(evidence.text or "") > _SHORT:
+            continue  # a sentence or a cell that the figures show
         row = rows.setdefault(evidence.row_id, {})
         roles.setdefault(evidence.row_id, evidence.role)
         if evidence.field not in row:
@@ -98,7 +110,9 @@ def _table(row_id: str) -> str:
 
 
 def _heading(table: str, name: str) -> tuple[str, str]:
-    """A column's name for people, from the schema: 權重原文 is 權重."""
+    """A column's name for people, from the schema: 權重原文 is 權重. Numbers of the prose share one column."""
+    if table in _OF_PROSE:
+        return ("數值", "value")
     record = next((record for record in TABLES if record.table == table), None)
     column = next((c for c in columns(record) if c.name == name), None) if record else None
     if column is None:

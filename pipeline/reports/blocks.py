@@ -59,6 +59,10 @@ _TEXTS = """
 _CELLS = """
     SELECT row_id, 'cell', coalesce(text, ''), '', section_row_id, table_no, row, col, rowspan, colspan, is_header
     FROM cells WHERE document_id = $document ORDER BY table_no, row, col"""
+_SENTENCES = """
+    SELECT row_id, NULL, text FROM claims WHERE document_id = $document
+    UNION ALL SELECT t.row_id, t.label, c.text FROM claim_terms t JOIN claims c ON c.row_id = t.claim_row_id WHERE t.document_id = $document
+    UNION ALL SELECT row_id, label, sentence FROM labelled_values WHERE document_id = $document"""
 _PLACES = """
     SELECT row_id, field, page, line, CASE WHEN x0 IS NOT NULL THEN [x0, top, x1, bottom] END, text
     FROM provenance WHERE row_id >= $document || '/' AND row_id < $document || '0' ORDER BY row_id, field, span_no"""
@@ -75,6 +79,10 @@ class Blocks:
             self._places[row_id].append(Place(page, line, tuple(bbox) if bbox else None, text))
             if text:
                 self._printed[row_id].add(text)
+        self._labels: dict[str, tuple[str | None, str]] = {}
+        for row_id, label, sentence in connection.execute(_SENTENCES, bound).fetchall():
+            self._labels[row_id] = label, sentence or ""
+            self._printed[row_id].add(sentence or "")
         texts = [Block(*row) for row in connection.execute(_TEXTS, bound).fetchall()]
         self.cells = [Block(*row) for row in connection.execute(_CELLS, bound).fetchall()]
         self.texts = sorted(texts, key=self._reading_order)
@@ -103,11 +111,19 @@ class Blocks:
         blocks = self._candidates(evidence)
         wanted = (evidence.text or "").strip()
         for block in blocks:
-            spots = [Spot(block, start, end) for start, end in occurrences(block.text, wanted)]
+            spots = self._by_label(evidence.row_id, block, [Spot(block, start, end) for start, end in occurrences(block.text, wanted)])
             free = [spot for spot in spots if not taken(spot)]
             if spots:
                 return (free or spots)[0]
         return Spot(blocks[0], 0, len(blocks[0].text)) if blocks else None
+
+    def _by_label(self, row_id: str, block: Block, spots: list[Spot]) -> list[Spot]:
+        """The spots of a number of the prose, those in its own sentence only, the one nearest behind its label first."""
+        label, sentence = self._labels.get(row_id, (None, ""))
+        low, high = next(occurrences(block.text, sentence), (0, len(block.text)))
+        inside = [spot for spot in spots if low <= spot.start and spot.end <= high] or spots
+        ends = [end for start, end in occurrences(block.text, label or "") if low <= start and end <= high]
+        return sorted(inside, key=lambda spot: min((spot.start - end if spot.start >= end else len(block.text) + end for end in ends), default=0))
 
     def _candidates(self, evidence: Evidence) -> list[Block]:
         """Blocks in which the evidence may stand, the likeliest first."""

@@ -24,7 +24,6 @@ from pipeline.reports.blocks import Blocks
 from pipeline.reports.views import (
     FAMILY_NAMES,
     REASONS,
-    ROLE_NAMES,
     SCOPES,
     SEVERITY_NAMES,
     VERDICT_NAMES,
@@ -33,6 +32,7 @@ from pipeline.reports.views import (
     FindingView,
     Where,
     judge_of,
+    recomputes,
     relations,
     said,
     where_of,
@@ -133,6 +133,7 @@ class Report:
                     "subject": f.subject,
                     "reported": f.reported,
                     "expected": f.expected,
+                    "is_recomputed": recomputes(judge_of(f, self.rules)),
                     "page": where.page,
                     "line": where.line,
                     "is_line": where.is_line,
@@ -176,7 +177,7 @@ class Report:
 
     def _render(self, template: str, **values: Any) -> str:
         shared = {"root": "", "scripts": (), "live": self.live, "navigation": NAVIGATION, "severity_names": SEVERITY_NAMES}
-        shared |= {"role_names": ROLE_NAMES, "verdict_names": VERDICT_NAMES, "reasons": REASONS, "scopes": SCOPES, "decisions": {}}
+        shared |= {"verdict_names": VERDICT_NAMES, "reasons": REASONS, "scopes": SCOPES, "decisions": {}}
         return environment().get_template(template).render(shared | values)
 
     def _document(self, document: CheckedDocument) -> DocumentView:

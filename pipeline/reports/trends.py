@@ -110,6 +110,8 @@ def _draw(trend: Trend) -> None:
         return
     chart, unit = trend.chart, values[0][1] or ""
     low, high, step = nice_scale(min(float(v) for v, _ in values), max(float(v) for v, _ in values), unit)
+    if low > 0 and low > min(float(v) for v, _ in values) - step / 2:
+        low -= step  # room for a label below the lowest point
     first, last = trend.years[0].roc_year, trend.years[-1].roc_year
 
     def x(year: int) -> float:

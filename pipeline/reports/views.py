@@ -14,6 +14,7 @@ from pipeline.rules.rule import ROUND_TRUNC, Rule
 Bilingual = tuple[str, str]
 
 SEVERITY_NAMES: dict[str, Bilingual] = {"error": ("錯誤", "error"), "warning": ("警告", "warning"), "info": ("資訊", "info")}
+STATUS_NAMES: dict[str, Bilingual] = {"open": ("待查", "open"), "confirmed": ("已確認", "confirmed"), "waived": ("已免除", "waived")}
 ROLE_NAMES: dict[str, Bilingual] = {
     "reported": ("文件印出", "as printed"),
     "expected": ("應為", "expected"),
@@ -32,6 +33,7 @@ _SECOND_READER: dict[str, Bilingual] = {
     "confirmed": ("第二讀取引擎讀出相同內容。", "A second reader read the same."),
     "disputed": ("第二讀取引擎讀出不同內容，請先核對原文。", "A second reader read something else: compare the document first."),
 }
+_COMPARED = ("對照", "compared with")
 _LONGEST_SEARCH = 120  # characters of each piece of evidence that a search can find
 
 
@@ -50,6 +52,7 @@ class Reference(NamedTuple):
     title: Bilingual
     reported: str | None
     expected: str | None
+    is_recomputed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,14 @@ class FindingView:
         return said(self.finding, self.rule)
 
     @property
+    def is_recomputed(self) -> bool:
+        return recomputes(self.judge)
+
+    @property
+    def role_names(self) -> dict[str, Bilingual]:
+        return ROLE_NAMES if self.is_recomputed else ROLE_NAMES | {"expected": _COMPARED}
+
+    @property
     def second_reader(self) -> Bilingual | None:
         return _SECOND_READER.get(self.finding.second_reader)
 
@@ -138,6 +149,12 @@ def judge_of(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
     return rules.get(finding.subject.partition(" ")[0], own) if own.id == ROUND_TRUNC.id else own
 
 
+def recomputes(rule: Rule) -> bool:
+    """True if a rule's expected number is what should have been printed; False if it is another printed value, as last
+    year's is."""
+    return rule.header.tolerance is not None and rule.group != "history"
+
+
 def reproducing_sql(finding: Finding, rule: Rule) -> str:
     """A query for `govplan sql` that gives just the comparison of `rule` behind a finding; empty if it has no SQL."""
     text = rule.sql.partition("---*/\n")[2].strip().removesuffix(";")
@@ -163,7 +180,8 @@ def relations(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[st
     by_id = {f.finding_id: f for f in findings}
 
     def reference(f: Finding) -> Reference:
-        return Reference(f.finding_id, (rules[f.rule_id].header.title_zh, rules[f.rule_id].header.title_en), f.reported, f.expected)
+        header = rules[f.rule_id].header
+        return Reference(f.finding_id, (header.title_zh, header.title_en), f.reported, f.expected, recomputes(judge_of(f, rules)))
 
     return {
         f.finding_id: (

@@ -36,8 +36,9 @@
   function values(finding) {
     if (finding.reported === null) return null;
     if (finding.expected === null) return element("span", "values", element("b", "only", finding.reported));
-    const arrow = element("span", "", "→");
+    const arrow = element("span", "", finding.is_recomputed ? "→" : "↔");
     arrow.setAttribute("aria-hidden", "true");
+    if (!finding.is_recomputed) return element("span", "values", finding.reported, " ", arrow, " ", finding.expected);
     return element("span", "values", element("s", "", finding.reported), " ", arrow, " ", element("b", "", finding.expected));
   }
 

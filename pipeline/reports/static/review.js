@@ -42,8 +42,8 @@
         row.scrollIntoView({ block: "nearest" });
       } else link.removeAttribute("aria-current");
     }
-    const details = document.querySelector(".details");
-    if (details) details.scrollTop = 0;
+    articles.get(id).querySelectorAll(".evidence, .judge").forEach((column) => { column.scrollTop = 0; });
+    if (isWide()) for (const outer of [document.scrollingElement, document.body, document.querySelector("main")]) outer.scrollTop = 0;
   }
 
   // Show the place of a number: scroll to its mark and let it stand out for a moment.
@@ -61,7 +61,12 @@
     if (!id) return;
     if (location.hash === `#${id}`) follow();
     else location.hash = id;
-    if (matchMedia("(max-width: 70rem)").matches) articles.get(id).scrollIntoView();
+    if (!isWide()) articles.get(id).scrollIntoView();
+  }
+
+  // Three columns that scroll by themselves, or everything below each other.
+  function isWide() {
+    return matchMedia("(min-width: 70.01rem)").matches;
   }
 
   function currentId() {
@@ -244,6 +249,7 @@
     if (rows.length) filter();
   }
   follow();
+  addEventListener("load", follow); // after the browser has scrolled to where the finding was before the others were hidden
   start();
   if (decisions.isShared) addEventListener("focus", start);
 })();
