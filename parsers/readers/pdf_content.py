@@ -30,13 +30,12 @@ _STRING = rb"\((?:[^()\\]++|\\[\s\S]|\((?:[^()\\]++|\\[\s\S]|\((?:[^()\\]++|\\[\
 _HEX = rb"<[^<>]*+>"
 _ARRAY = rb"\[(?:[^\[\]()<>]++|" + _STRING + rb"|" + _HEX + rb")*+\]"
 _DICT = rb"<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb"|<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb")*+>>)*+>>"
-_OPERANDS = rb"(?:[^A-Za-z'\"()<>\[\]/%{}]++|/[^\s()<>\[\]{}/%]*+|" + _STRING + rb"|" + _ARRAY + rb"|" + _DICT + rb"|" + _HEX + rb"|%[^\r\n]*+)*+"
+_OTHER = rb"(?:/[^\s()<>\[\]{}/%]*+|" + _STRING + rb"|" + _ARRAY + rb"|" + _DICT + rb"|" + _HEX + rb"|%[^\r\n]*+|[^A-Za-z'\"()<>\[\]/%{}]++)"
+_OPERANDS = rb"[-+.0-9\s]*+" + _OTHER + rb"*+"
 _INLINE_IMAGE = rb"BI(?=[\s/])[\s\S]*?\sID\s[\s\S]*?\sEI(?=\s|\Z)"
 # One match is one operation: its operands unread, its operator. The third group swallows everything behind the first
 # thing that is no operation, so that a broken stream costs one pass.
-# Operators that show nothing are passed over within the pattern.
-_SILENT = rb"(?:ET|RG|G|K|CS|SC|SCN|gs|ri|i|J|j|M|d|MP|DP|BX|EX|sh|d0|d1)(?![A-Za-z0-9*'\"])"
-_OPERATION = re.compile(rb"(?:" + _OPERANDS + _SILENT + rb")*+(" + _OPERANDS + rb")(?:(" + _INLINE_IMAGE + rb"|[A-Za-z'\"][A-Za-z0-9*]*+)|(\S[\s\S]*+)|\Z)")
+_OPERATION = re.compile(rb"(" + _OPERANDS + rb")(?:(" + _INLINE_IMAGE + rb"|[A-Za-z'\"][A-Za-z0-9*]*+)|(\S[\s\S]*+)|\Z)")
 # The strings of a TJ array, each with the number behind it.
 _SHOWN = re.compile(rb"(" + _STRING + rb"|" + _HEX + rb")([^<(\]]*+)")
 _LEADING_KERN = re.compile(rb"\s*\[([-+.\d\s]*[\d.])")
@@ -242,10 +241,10 @@ class ContentReader:
         for operands, operator, rest in _operations(data):
             code = _CODES.get(operator)
             if code is None:
-                if operator.startswith(b"BI"):
-                    self.content.painted["image"] += 1
-                elif rest:
+                if rest:
                     raise CannotFollow(f"the content stream holds {bytes(rest[:12])!r} where an operator should be")
+                if operator[:2] == b"BI":
+                    self.content.painted["image"] += 1
                 continue
             try:
                 if code < _CM:
@@ -680,26 +679,29 @@ def _laid_out(
     edges: list[float] = []
     parts = []
     kern = 0.001 * em
+    farthest, nearest = (-1000 * _GAP, 1000 * _BACK) if forward < 0 else (-1000 * _BACK, 1000 * _GAP)
     if operands[-1:] == b"]" and (opening := _LEADING_KERN.match(operands)):
         position -= sum(map(float, opening[1].split())) * kern
     for string, number in _SHOWN.findall(operands):
-        shown = strings[string]
+        text, offsets, width, glyphs = strings[string]
         if space or word:
-            for text, width in shown.glyphs:
-                advance = width * em + space + (word if text == " " else 0.0)
-                edges += [position + (advance - space) * i / len(text) for i in range(len(text))]
-                texts.append(text)
-                position += advance
+            for glyph, glyph_width in glyphs:
+                advance = glyph_width * em
+                edges += [position + advance * i / len(glyph) for i in range(len(glyph))]
+                position += advance + space + (word if glyph == " " else 0.0)
         else:
-            edges += [position + offset * em for offset in shown.offsets]
-            texts.append(shown.text)
-            position += shown.width * em
+            if len(offsets) == 1:
+                edges.append(position)
+            else:
+                edges += [position + offset * em for offset in offsets]
+            position += width * em
+        texts.append(text)
         if number:
             try:
                 move = float(number)
             except ValueError:
                 move = sum(map(float, number.split()))
-            if not -_BACK <= move * forward * 0.001 <= _GAP and texts:
+            if not farthest <= move <= nearest and edges:
                 edges.append(position)
                 parts.append(("".join(texts), edges))
                 texts, edges = [], []

@@ -19,6 +19,7 @@ _SAME_MARGIN = 0.8
 _SAME_PITCH = 0.35
 _CENTRED = 0.6
 _ALONE = 2.0
+_CLOSE = 1.35
 _FEWEST_STACKED = 3
 
 _WORD = re.compile(r"\S+")
@@ -115,39 +116,46 @@ def _assign(piece: Piece, grids: list[Grid], by_size: list[int], inside: list[li
 
 def _stacks(pieces: list[Piece]) -> list[Piece]:
     """Take upright characters that stand one below the other, alone on their lines, out of `pieces`; returns them as vertical writing."""
-    levels: dict[int, list[Piece]] = {}
-    for piece in pieces:
-        levels.setdefault(round(piece.base), []).append(piece)
-
-    def stands_alone(piece: Piece) -> bool:
-        near = [other for level in (-1, 0, 1) for other in levels.get(round(piece.base) + level, ()) if other is not piece and other.text.strip()]
-        room = _ALONE * piece.size
-        return all(other.edges[-1] < piece.edges[0] - room or other.edges[0] > piece.edges[-1] + room for other in near)
-
-    columns: dict[int, list[Piece]] = {}
-    for piece in pieces:
-        if len(piece.text.strip()) == 1 and stands_alone(piece):
-            columns.setdefault(round((piece.edges[0] + piece.edges[-1]) / 2), []).append(piece)
+    columns: list[list[Piece]] = []
+    for piece in sorted((piece for piece in pieces if len(piece.text) == 1 and not piece.text.isspace()), key=_middle):
+        if columns and _middle(piece) - _middle(columns[-1][-1]) < 0.3 * piece.size:
+            columns[-1].append(piece)
+        else:
+            columns.append([piece])
     found = []
-    for column in columns.values():
+    for column in columns:
         column.sort(key=lambda piece: piece.base)
         start = 0
         for end in range(1, len(column) + 1):
-            if end == len(column) or not 0.8 < (column[end].base - column[end - 1].base) / column[end].size < 1.7 or column[end].size != column[start].size:
-                if end - start >= _FEWEST_STACKED:
-                    found.append(column[start:end])
-                start = end
+            if end < len(column) and column[end].size == column[start].size and 0.8 < (column[end].base - column[end - 1].base) / column[end].size < _CLOSE:
+                continue
+            stack = column[start:end]
+            if end - start >= _FEWEST_STACKED and len({piece.text for piece in stack}) > 1 and all(_stands_alone(piece, pieces) for piece in stack):
+                found.append(stack)
+            start = end
     taken = {id(piece) for stack in found for piece in stack}
     pieces[:] = [piece for piece in pieces if id(piece) not in taken]
     return [_as_vertical(stack) for stack in found]
+
+
+def _stands_alone(piece: Piece, pieces: list[Piece]) -> bool:
+    room = _ALONE * piece.size
+    left, right = piece.edges[0] - room, piece.edges[-1] + room
+    return not any(
+        abs(other.base - piece.base) < 0.5 * piece.size and other.edges[-1] > left and other.edges[0] < right and other is not piece and other.text.strip()
+        for other in pieces
+    )
+
+
+def _middle(piece: Piece) -> float:
+    return (piece.edges[0] + piece.edges[-1]) / 2
 
 
 def _as_vertical(stack: list[Piece]) -> Piece:
     first, last = stack[0], stack[-1]
     size = first.size
     edges = [piece.base - 0.88 * size for piece in stack] + [last.base + 0.12 * size]
-    middle = (first.edges[0] + first.edges[-1]) / 2
-    return Piece("".join(piece.text.strip() for piece in stack), edges, middle - 0.38 * size, size, 1, first.face, first.is_bold)
+    return Piece("".join(piece.text for piece in stack), edges, _middle(first) - 0.38 * size, size, 1, first.face, first.is_bold)
 
 
 def _words(text: str) -> list[tuple[int, int]]:
