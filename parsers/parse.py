@@ -13,7 +13,7 @@ from parsers.document import Document, Line, Note, Printed, Source
 from parsers.families.base import Family, Reading
 from parsers.layout import paragraphs, reading, tables, volumes
 from parsers.layout.headers import Header, read_header
-from parsers.layout.sections import PlacedTable, outline
+from parsers.layout.sections import PlacedTable, Prose, outline
 from parsers.recorder import Recorder
 from parsers.records import AspectShare, CellRow, Record
 from parsers.text.fold import UNIFY
@@ -28,7 +28,7 @@ class ParseResult(NamedTuple):
 
 
 # Notes that say that a part of the document could not be read, so that its status is `partial`.
-PARTIAL = frozenset({"no_text_layer", "unreadable_font", "page_unreadable"})
+PARTIAL = frozenset({"no_text_layer", "unreadable_font", "page_unreadable", "unread_object", "damaged_text"})
 
 
 def parse(source: Source) -> ParseResult:
@@ -61,11 +61,12 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
     tables_read = Reading(recorder, words, dialect)
     for aspect, share in dialect.shares.items():
         recorder.add(AspectShare, {}, aspect=aspect, share_pct=share, cap_pct=dialect.cap_pct, inverse_formula=dialect.inverse_formula)
+    cells: list[Prose] = []
     for number, table in enumerate(placed.tables, 1):
         header = read_header(table.table, words)
-        _add_cells(table, number, header, recorder)
+        cells += _add_cells(table, number, header, recorder)
         _read_table(table, header, family, tables_read)
-    prose.read_prose(placed.prose, tables_read.prose, recorder)
+    prose.read_prose(placed.prose, tables_read.prose, prose.other_cells(cells, (*tables_read.prose, *tables_read.standards)), recorder)
     prose.read_standards(tables_read.standards, recorder)
     prose.read_dates((*placed.prose, *tables_read.prose), title.roc_year if title else None, recorder)
 
@@ -97,10 +98,12 @@ def _first_line(part: volumes.Part) -> Printed:
     return next((block.text.translate(UNIFY) for block in part.blocks if isinstance(block, Line) and len(block.text) <= volumes.LONGEST_TITLE), Printed())
 
 
-def _add_cells(placed: PlacedTable, number: int, header: Header | None, recorder: Recorder) -> None:
+def _add_cells(placed: PlacedTable, number: int, header: Header | None, recorder: Recorder) -> list[Prose]:
+    """Write the cells of a table; returns those of its body."""
+    body = []
     header_rows = header.rows if header else placed.table.header_rows or 0
     for cell in placed.table.cells:
-        recorder.add(
+        row_id = recorder.add(
             CellRow,
             {"": cell.text, "text": cell.text},
             section_row_id=placed.section_row_id,
@@ -112,6 +115,9 @@ def _add_cells(placed: PlacedTable, number: int, header: Header | None, recorder
             is_header=cell.row < header_rows,
             text=cell.text.text,
         )
+        if cell.row >= header_rows:
+            body.append(Prose(row_id, cell.text))
+    return body
 
 
 def _read_table(placed: PlacedTable, header: Header | None, family: Family, reading: Reading) -> None:

@@ -66,3 +66,9 @@ def test_control_characters_are_left_out_and_noted():
     document = read("壹、前\x1b[31m言\x00\n")
     assert lines(document) == [(1, "壹、前[31m言")]
     assert [note.code for note in document.notes] == ["control_characters"]
+
+
+def test_a_damaged_byte_costs_one_character_and_is_noted():
+    document = read("壹、前言\n本處推動各項業務。".encode().replace("推".encode(), b"\xe6\x8e"))
+    assert lines(document) == [(1, "壹、前言"), (2, "本處\ufffd動各項業務。")]
+    assert [note.code for note in document.notes] == ["damaged_text"]

@@ -184,7 +184,7 @@ class _Builder:
             return False
         self.close()
         title = text[entry.start("title") : entry.end("title")].strip()
-        self.recorder.add(TocEntry, {"title": title, "": text}, title=title.text, page_number=int(entry["page"]))
+        self.recorder.add(TocEntry, {"title": title, "": text}, title=" ".join(title.text.split()), page_number=int(entry["page"]))
         return True
 
     def _contents_table(self, table: Table) -> bool:

@@ -23,10 +23,15 @@ _LINE_OPENING = regex.compile(r"\s*#{1,6}(?=\s|\p{Han})\s*|\s*[-*+•](?=\s)\s+|
 _LINE_BREAK = regex.compile(r"\r\n|\n|\r")
 
 
+REPLACEMENT = "\ufffd"
+MOST_DAMAGE = 500  # characters for each one that may be damaged: more damage is another encoding
+
+
 def decode(data: bytes) -> str:
     """The text of `data`: UTF-8 with or without BOM, UTF-16, CP950 (Big5), else what charset-normalizer finds.
 
-    CP950 comes before detection because detectors return nothing for short Big5 text.
+    CP950 comes before detection because detectors return nothing for short Big5 text. UTF-8 with a few damaged
+    bytes has U+FFFD in their place.
     Raises UnsupportedFormat if no encoding yields text.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -41,6 +46,9 @@ def decode(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
+    damaged = data.decode("utf-8", errors="replace")
+    if regex.search(r"\p{Han}", damaged) and damaged.count(REPLACEMENT) <= 1 + len(damaged) // MOST_DAMAGE:
+        return damaged
     best = from_bytes(data[:1_000_000]).best()
     if best is None:
         raise UnsupportedFormat("文字編碼無法辨識，請另存為 UTF-8 純文字。 The text encoding is not recognised; save the file as UTF-8 text.")
@@ -86,8 +94,12 @@ def read(source: Source) -> Document:
         if line:
             blocks.append(Line(line))
     close_table()
-    notes = (Note("control_characters", f"文字含 {controls} 個控制字元，已略去。", ""),) if controls else ()
-    return Document(source, tuple(blocks), notes=notes)
+    notes = []
+    if controls:
+        notes.append(Note("control_characters", f"文字含 {controls} 個控制字元，已略去。 Control characters were left out."))
+    if damaged := text.count(REPLACEMENT):
+        notes.append(Note("damaged_text", f"文字有 {damaged} 處損毀，以 {REPLACEMENT} 代替。 Damaged bytes were replaced."))
+    return Document(source, tuple(blocks), notes=tuple(notes))
 
 
 def _field(raw: str, number: int) -> Printed:
