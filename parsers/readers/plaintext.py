@@ -13,6 +13,7 @@ from charset_normalizer import from_bytes
 
 from parsers.document import Block, Cell, Document, Line, Note, Printed, Source, Span, Table
 from parsers.errors import UnsupportedFormat
+from parsers.readers import limits
 
 # Only tags that converters are known to leave behind: anything else in angle brackets is the document's own text.
 _TAGS = "p|ol|ul|li|b|i|u|s|em|strong|br|hr|span|div|font|sup|sub|h[1-6]|a|center|small|big|blockquote|img"
@@ -74,6 +75,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 def read(source: Source) -> Document:
     """Blocks of a text file; `Span.line` is the line number. Adjacent lines with tabs are one table fragment."""
     text = decode(source.data)
+    limits.CHARACTERS.check(len(text))
     blocks: list[Block] = []
     rows: list[list[Printed]] = []
     controls = 0
