@@ -155,11 +155,26 @@ def _joined(pieces: list[Piece]) -> tuple[str, list[float]]:
         elif gap >= 0:
             edges[-1] = own[0]
             edges += own[1:]
-        else:  # overlapping pieces: borders must not run back
+        else:
+            _make_room(texts, edges, own[0])
             last = edges[-1]
             edges += [edge if edge > last else last for edge in own[1:]]
         texts.append(piece.text)
     return "".join(texts), edges
+
+
+def _make_room(texts: list[str], edges: list[float], start: float) -> None:
+    """Let what is printed over the end of a line start there: blanks give way, a last character becomes narrower, the rest is squeezed."""
+    blank = False
+    while texts[-1][-1:].isspace() and edges[-1] > start:
+        texts[-1] = texts[-1][:-1]
+        edges.pop()
+        blank = True
+    if edges[-1] > start and (len(edges) == 1 or start > edges[-2]):
+        edges[-1] = start
+    elif blank and texts[-1] and edges[-1] < start:
+        texts.append(" ")
+        edges.append(start)
 
 
 def _is_letter_spaced(pieces: list[Piece]) -> bool:

@@ -19,7 +19,7 @@ _SAME_MARGIN = 0.8
 _SAME_PITCH = 0.35
 _CENTRED = 0.6
 _ALONE = 2.0
-_CLOSE = 1.35
+_CLOSE = 1.6
 _FEWEST_STACKED = 3
 
 _WORD = re.compile(r"\S+")
@@ -117,7 +117,7 @@ def _assign(piece: Piece, grids: list[Grid], by_size: list[int], inside: list[li
 def _stacks(pieces: list[Piece]) -> list[Piece]:
     """Take upright characters that stand one below the other, alone on their lines, out of `pieces`; returns them as vertical writing."""
     columns: list[list[Piece]] = []
-    for piece in sorted((piece for piece in pieces if len(piece.text) == 1 and not piece.text.isspace()), key=_middle):
+    for piece in sorted((piece for piece in pieces if len(piece.text) == 1 and piece.text > "\u2e80" and not piece.text.isspace()), key=_middle):
         if columns and _middle(piece) - _middle(columns[-1][-1]) < 0.3 * piece.size:
             columns[-1].append(piece)
         else:
@@ -127,7 +127,7 @@ def _stacks(pieces: list[Piece]) -> list[Piece]:
         column.sort(key=lambda piece: piece.base)
         start = 0
         for end in range(1, len(column) + 1):
-            if end < len(column) and column[end].size == column[start].size and 0.8 < (column[end].base - column[end - 1].base) / column[end].size < _CLOSE:
+            if end < len(column) and _is_next(column[end], column[end - 1]):
                 continue
             stack = column[start:end]
             if end - start >= _FEWEST_STACKED and len({piece.text for piece in stack}) > 1 and all(_stands_alone(piece, pieces) for piece in stack):
@@ -136,6 +136,10 @@ def _stacks(pieces: list[Piece]) -> list[Piece]:
     taken = {id(piece) for stack in found for piece in stack}
     pieces[:] = [piece for piece in pieces if id(piece) not in taken]
     return [_as_vertical(stack) for stack in found]
+
+
+def _is_next(piece: Piece, above: Piece) -> bool:
+    return abs(piece.size - above.size) < 0.05 * piece.size and 0.8 < (piece.base - above.base) / piece.size < _CLOSE
 
 
 def _stands_alone(piece: Piece, pieces: list[Piece]) -> bool:
