@@ -28,7 +28,8 @@ class Evidence:
 class Finding:
     """Something printed that disagrees with something else printed. Numbers are decimal texts, never floats.
 
-    `caused_by` is the id of the finding that explains this one; `status` is open, confirmed or waived.
+    `caused_by` is the id of the finding that explains this one; `status` is open, confirmed or waived, with the reason
+    and note of the decision.
     """
 
     finding_id: str
@@ -49,6 +50,8 @@ class Finding:
     difference: str | None
     caused_by: str | None
     second_reader: str = "not_checked"
+    reason: str | None = None
+    note: str | None = None
     evidence: tuple[Evidence, ...]
 
 

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import click
 
+from pipeline import triage
 from pipeline.errors import FINDINGS, INTERNAL, OK, CannotWrite
 from pipeline.findings import SEVERITIES, Verdicts
 from pipeline.language import say
-from pipeline.reports import console, json
-from pipeline.rules import engine
+from pipeline.reports import console, json, sarif
+from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 
 
 @click.command(help=say("以規則重算已發布之資料，列出不一致之處。", "Recompute what the published documents claim and list what disagrees."))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=say("輸出格式", "output format"))
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True, help=say("輸出格式", "output format"))
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help=say("寫入檔案而非標準輸出", "write to a file instead of standard output"))
 @click.option(
     "--fail-on",
@@ -28,7 +29,7 @@ from pipeline.store.catalog import open_publication
 )
 def command(out: Path, form: str, output: Path | None, fail_on: str) -> int:
     with open_publication(out) as connection:
-        verdicts = engine.run(connection)
+        verdicts = triage.audit(connection, out)
     _write(verdicts, form, output)
     for zh, en in verdicts.faults:
         click.echo(
@@ -44,7 +45,7 @@ def _write(verdicts: Verdicts, form: str, output: Path | None) -> None:
     if form == "text" and output is None:
         console.show_verdicts(verdicts, console.console())
         return
-    content = json.encode(verdicts) if form == "json" else _text(verdicts).encode()
+    content = {"json": json.encode, "sarif": lambda v: sarif.encode(v, catalogue()), "text": lambda v: _text(v).encode()}[form](verdicts)
     if output is None:
         click.echo(content.decode(), nl=False)
         return

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from pipeline import triage
 from pipeline.errors import GovplanError
 from pipeline.language import say
 from pipeline.reports.console import console, printable, show_finding, show_rule
-from pipeline.rules import engine
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 
@@ -26,7 +26,7 @@ def command(name: str, out: Path) -> None:
     if not set(name) <= set("0123456789abcdef"):
         raise _unknown(name, list(rules))
     with open_publication(out) as connection:
-        findings = engine.run(connection).findings
+        findings = triage.audit(connection, out).findings
     found = [f for f in findings if f.finding_id == name] or [f for f in findings if len(name) >= 4 and f.finding_id.startswith(name)]
     if not found:
         raise _unknown(name, [*rules, *(f.finding_id for f in findings)])

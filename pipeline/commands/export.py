@@ -25,8 +25,8 @@ from pipeline.language import say
 )
 @click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
 def command(file: Path, tables: tuple[str, ...], out: Path) -> None:
+    from pipeline import triage
     from pipeline.reports import spreadsheet
-    from pipeline.rules import engine
     from pipeline.rules.rule import catalogue
     from pipeline.store.catalog import open_publication
 
@@ -34,7 +34,7 @@ def command(file: Path, tables: tuple[str, ...], out: Path) -> None:
         sheets = []
         for name in dict.fromkeys(tables or (spreadsheet.FINDINGS,)):
             if name == spreadsheet.FINDINGS:
-                sheets.append(spreadsheet.findings_sheet(engine.run(connection).findings, {rule.id: rule for rule in catalogue()}))
+                sheets.append(spreadsheet.findings_sheet(triage.audit(connection, out).findings, {rule.id: rule for rule in catalogue()}))
             else:
                 sheets.append(spreadsheet.table_sheet(connection, name))
     spreadsheet.write(file, spreadsheet.encode(sheets, file.suffix))

@@ -6,8 +6,7 @@ Documents are untrusted: `printable` lets no control character of theirs reach t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 from rich.console import Console, RenderableType
@@ -62,14 +61,16 @@ def show_verdicts(verdicts: Verdicts, screen: Console) -> None:
             f"{s['passed']} comparisons passed, {s['unknown']} unknown",
         )
     )
-    by_document = {identity: list(found) for identity, found in groupby(sorted(verdicts.findings, key=lambda f: f.document_id), key=lambda f: f.document_id)}
+    by_document: dict[str, list[Finding]] = {}
+    for finding in verdicts.findings:
+        by_document.setdefault(finding.document_id, []).append(finding)
     for document in verdicts.documents:
         screen.print()
         screen.print(Text(printable(document_name(document)), style="bold"))
         screen.print(f"  {printable(document.path)}")
         screen.print("  " + _coverage(document), style="" if document.was_checked else "bold red")
         if document.document_id in by_document:
-            screen.print(_findings(sorted(by_document[document.document_id], key=lambda f: verdicts.findings.index(f))))
+            screen.print(findings_table(by_document[document.document_id]))
     screen.print()
     screen.print(_next_step(verdicts))
 
@@ -83,14 +84,17 @@ def _coverage(document: CheckedDocument) -> str:
     )
 
 
-def _findings(findings: Iterable[Finding]) -> Table:
+def findings_table(findings: Iterable[Finding], remarks: Mapping[str, str] | None = None) -> Table:
+    """One row for each finding: severity, id, place, and rule, decision and message; `remarks` by id stand below."""
     fixed = {"no_wrap": True}
     table = grid(("", fixed), (say("編號", "id"), fixed), (say("出處", "where"), fixed), (say("發現", "finding"), {"ratio": 1, "overflow": "fold"}))
     for finding in findings:
         severity = Text(say(*SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity])
-        status = "" if finding.status == "open" else f" [{say(*STATUS_NAMES[finding.status])}]"
-        text = Text(f"{finding.rule_id}{status}\n", style="bold")
+        decision = "" if finding.status == "open" else f" [{' '.join(filter(None, (say(*STATUS_NAMES[finding.status]), finding.reason, finding.note)))}]"
+        text = Text(f"{finding.rule_id}{printable(decision)}\n", style="bold")
         text.append(printable(say(finding.message_zh, finding.message_en)), style="not bold")
+        if remark := (remarks or {}).get(finding.finding_id):
+            text.append(f"\n{printable(remark)}", style="not bold italic")
         table.add_row(severity, finding.finding_id, place(next(iter(finding.evidence), None)), text)
     return table
 

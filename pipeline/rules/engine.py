@@ -167,8 +167,11 @@ def _documents(connection: duckdb.DuckDBPyConnection, coverage: Iterable[Coverag
             counts[c.document_id][at] += number
     sql = """SELECT document_id, path, title, family, government, department, roc_year, month
         FROM documents d LEFT JOIN sources s USING (source_id) WHERE d.duplicate_of IS NULL ORDER BY path, length(document_id), document_id"""
-    names = ("passed", "failed", "unknown")
-    return [CheckedDocument(**row, **dict(zip(names, counts[row["document_id"]], strict=True))) for row in _rows(connection, sql)]
+    documents = []
+    for row in _rows(connection, sql):
+        passed, failed, unknown = counts[row["document_id"]]
+        documents.append(CheckedDocument(**row, passed=passed, failed=failed, unknown=unknown))
+    return documents
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, failures: Sequence[Failure]) -> dict[tuple[str, str], list[dict[str, Any]]]:

@@ -1,0 +1,82 @@
+"""`govplan diff`: which findings are new, gone or changed between two publications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from pipeline import triage
+from pipeline.errors import GovplanError
+from pipeline.findings import Finding
+from pipeline.language import say
+from pipeline.reports import console
+from pipeline.store.catalog import open_publication
+
+
+@click.command(
+    help=say(
+        "比較兩次發布之發現：新增、消失、變更、未變。OLD 與 NEW 為發布資料夾，或 check --format json 之檔案。",
+        "Compare the findings of two publications: new, gone, changed, unchanged. OLD and NEW are folders of publications, or files of check --format json.",
+    )
+)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=say("輸出格式", "output format"))
+def command(old: Path, new: Path, form: str) -> None:
+    before, after = _findings(old), _findings(new)
+    kinds = {
+        "new": [f for key, f in after.items() if key not in before],
+        "gone": [f for key, f in before.items() if key not in after],
+        "changed": [f for key, f in after.items() if key in before and _said(before[key]) != _said(f)],
+    }
+    unchanged = sum(key in before and _said(before[key]) == _said(f) for key, f in after.items())
+    if form == "json":
+        changed = [{"before": before[f.finding_id], "after": f} for f in kinds["changed"]]
+        click.echo(msgspec.json.format(msgspec.json.encode({**kinds, "changed": changed, "unchanged": unchanged}), indent=1).decode())
+        return
+    _show(kinds, before, unchanged)
+
+
+def _findings(place: Path) -> dict[str, Finding]:
+    """The findings of a publication, or of a file that check wrote, by id."""
+    if not place.is_file():
+        with open_publication(place) as connection:
+            found: Sequence[Finding] = triage.audit(connection, place).findings
+    else:
+        try:
+            found = msgspec.json.decode(place.read_bytes(), type=_Checked).findings
+        except (OSError, msgspec.DecodeError) as error:
+            raise GovplanError(
+                f"{place} 不是 govplan check --format json 的檔案：{error}。", f"{place} is no file of govplan check --format json: {error}."
+            ) from error
+    return {f.finding_id: f for f in found}
+
+
+class _Checked(msgspec.Struct):
+    findings: tuple[Finding, ...]
+
+
+def _said(finding: Finding) -> tuple[str | None, ...]:
+    """What a reader would call a change: numbers, severity and decision, but not the place."""
+    return (finding.severity, finding.status, finding.reported, finding.expected)
+
+
+def _show(kinds: dict[str, list[Finding]], before: dict[str, Finding], unchanged: int) -> None:
+    screen = console.console()
+    titles = {"new": ("新增", "new"), "gone": ("消失", "gone"), "changed": ("變更", "changed")}
+    counts = [f"{say(*titles[kind])} {len(found)}" for kind, found in kinds.items()]
+    screen.print("　".join([*counts, f"{say('未變', 'unchanged')} {unchanged}"]))
+    for kind, found in kinds.items():
+        if not found:
+            continue
+        screen.print()
+        screen.print(say(*titles[kind]), style="bold")
+        screen.print(console.findings_table(found, {f.finding_id: _change(before[f.finding_id], f) for f in found} if kind == "changed" else {}))
+
+
+def _change(before: Finding, after: Finding) -> str:
+    pairs = zip(_said(before), _said(after), strict=True)
+    return say("原為：", "was: ") + ", ".join(f"{a or '-'} → {b or '-'}".replace("→", "->") for a, b in pairs if a != b)

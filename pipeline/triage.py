@@ -1,0 +1,164 @@
+"""Decisions on findings, kept in triage.toml beside the data: a text file that people read and git merges.
+
+One [[decision]] block for each, sorted by id. A decision on a finding remembers what was reported and expected; when
+either changes, the finding is open again. A decision may also hold for a rule in one document, or for a rule with one
+government. The narrowest that applies counts.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import msgspec
+
+from pipeline.errors import CannotWrite, GovplanError
+from pipeline.findings import CheckedDocument, Finding, Verdicts, identify
+from pipeline.rules import engine
+
+FILE = "triage.toml"
+REASONS: dict[str, str] = {
+    "抽取錯誤": "extraction error",
+    "誤判": "false alarm",
+    "已有說明": "explained elsewhere",
+    "影響輕微": "immaterial",
+    "已更正": "corrected since",
+    "查證屬實": "verified",
+    "其他": "other",
+}
+"""Why a finding is confirmed or waived, with the English wording."""
+
+Action = Literal["confirm", "waive", "reopen"]
+Scope = Literal["finding", "document", "government"]
+STATUS = {"confirm": "confirmed", "waive": "waived", "reopen": "open"}
+
+_HEAD = "# Decisions of `govplan triage`: one block each, sorted by id. May be edited by hand and merged by git.\n"
+_EVERY = "*"  # the subject of a decision on all of a rule's findings
+
+
+class TriageUnreadable(GovplanError):
+    """triage.toml is not what `govplan triage` writes."""
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A block. `id` is the finding's, or stands for the rule in a document or with a government; what follows `scope`
+    is there for readers, but for `reported` and `expected`."""
+
+    id: str
+    action: Action
+    scope: Scope
+    rule: str
+    government: str | None = None
+    document: str | None = None
+    subject: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    reported: str | None = None
+    expected: str | None = None
+    date: str | None = None
+
+
+def load(out: Path) -> dict[str, Decision]:
+    """The decisions beside a publication by id; of two on one id (as a merge may leave) the later date counts.
+
+    Raises TriageUnreadable naming the file and the place.
+    """
+    path = out / FILE
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+        decisions = msgspec.convert(data.get("decision", []), list[Decision])
+        if unknown := data.keys() - {"decision"}:
+            raise msgspec.ValidationError(f"unknown {', '.join(sorted(unknown))}")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise TriageUnreadable(
+            f"{path} 無法讀取：{error}。", f"{path} cannot be read: {error}.", "請修正或自版本控制還原。", "Mend it or restore it from version control."
+        ) from error
+    return {d.id: d for d in sorted(decisions, key=lambda d: d.date or "")}
+
+
+def save(out: Path, decisions: Mapping[str, Decision]) -> None:
+    """Write triage.toml whole, by one rename. Raises CannotWrite."""
+    path = out / FILE
+    temporary = path.with_suffix(".tmp")
+    try:
+        temporary.write_text(_HEAD + "".join(_block(decisions[key]) for key in sorted(decisions)), "utf-8")
+        os.replace(temporary, path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotWrite(f"{path} 無法寫入：{reason}。", f"{path} cannot be written: {reason}.") from error
+
+
+def audit(connection: duckdb.DuckDBPyConnection, out: Path) -> Verdicts:
+    """The verdicts of all rules on a publication, with the decisions beside it."""
+    return judge(engine.run(connection), load(out))
+
+
+def judge(verdicts: Verdicts, decisions: Mapping[str, Decision]) -> Verdicts:
+    """The verdicts with each finding's status, reason and note by the narrowest decision that applies."""
+    documents = {d.document_id: d for d in verdicts.documents}
+    return replace(verdicts, findings=tuple(_judged(f, documents[f.document_id], decisions) for f in verdicts.findings))
+
+
+def decide(
+    finding: Finding, document: CheckedDocument, action: Action, scope: Scope, reason: str | None, note: str | None, today: datetime.date | None = None
+) -> Decision:
+    """A decision on a finding, or for its rule in its document or government."""
+    alone = scope == "finding"
+    return Decision(
+        id=_ids(finding, document)[scope],
+        action=action,
+        scope=scope,
+        rule=finding.rule_id,
+        government=finding.government,
+        document=None if scope == "government" else finding.title,
+        subject=finding.subject if alone else None,
+        reason=reason,
+        note=note,
+        reported=finding.reported if alone else None,
+        expected=finding.expected if alone else None,
+        date=(today or datetime.date.today()).isoformat(),
+    )
+
+
+def apply(decisions: Mapping[str, Decision], new: Iterable[Decision], findings: Mapping[str, tuple[Finding, CheckedDocument]]) -> dict[str, Decision]:
+    """The decisions with new ones. To reopen removes the decision on that id; a block remains only where a wider
+    decision would still apply to the finding."""
+    result = dict(decisions)
+    for decision in new:
+        result.pop(decision.id, None)
+        if decision.action != "reopen" or (decision.id in findings and _judged(*findings[decision.id], result).status != "open"):
+            result[decision.id] = decision
+    return result
+
+
+def _ids(finding: Finding, document: CheckedDocument) -> dict[Scope, str]:
+    government = hashlib.sha256("\x1f".join((finding.rule_id, finding.government or "", _EVERY)).encode()).hexdigest()[:12]
+    return {"finding": finding.finding_id, "document": identify(finding.rule_id, document, _EVERY), "government": government}
+
+
+def _judged(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Finding:
+    for key in _ids(finding, document).values():
+        decision = decisions.get(key)
+        if decision and (decision.scope != "finding" or (decision.reported, decision.expected) == (finding.reported, finding.expected)):
+            return replace(finding, status=STATUS[decision.action], reason=decision.reason, note=decision.note)
+    return replace(finding, status="open", reason=None, note=None)
+
+
+def _block(decision: Decision) -> str:
+    fields = msgspec.to_builtins(decision)
+    return "\n[[decision]]\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in fields.items() if value is not None)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's escapes, and DEL, which JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
