@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Literal
 
 import regex
 
@@ -14,7 +15,7 @@ from parsers.recorder import Recorder
 from parsers.records import Claim, ClaimTerm, DateMention, Formula, FormulaTerm, LabelledValue
 from parsers.text.claims import FoundClaim, find_claims, find_enumerations
 from parsers.text.dates import find_dates
-from parsers.text.fold import fold
+from parsers.text.fold import UNIFY, fold
 from parsers.text.formulas import parse_formula
 from parsers.text.labelled import find_labelled
 from parsers.text.outline import find_marker
@@ -24,24 +25,43 @@ WHOLE = Decimal(100)
 LONGEST_PASSAGE = 6000
 """Characters of paragraphs that are read as one passage."""
 
+SHORTEST_CELL = 20
+"""Characters of a table's cell that may hold a claim."""
+
+Kind = Literal["paragraphs", "narrative", "cell"]
+_SENTENCE = regex.compile(r"\d[^。\n]{0,200}[，。；]")
 _SENTENCE_END = tuple("。！？!?")
 _CLOSING = regex.compile(r"(?:以上)?(?:合計|總計|共計|小計|合共)")
 
 
-def read_prose(paragraphs: Sequence[Prose], narratives: Sequence[Prose], recorder: Recorder) -> None:
+def read_prose(paragraphs: Sequence[Prose], narratives: Sequence[Prose], cells: Sequence[Prose], recorder: Recorder) -> None:
     """Write claims, claim_terms and labelled_values, in order of print.
 
     Paragraphs and sections that belong together (a lead with its numbered items, a sentence over several lines) are read
-    as one passage; the 達成情形 of an indicator stands alone and is also read for what it enumerates.
+    as one passage; the 達成情形 of an indicator stands alone and is also read for what it enumerates; other cells are
+    read for claims only.
     """
-    passages = [*((passage, False) for passage in _passages(paragraphs)), *(([narrative], True) for narrative in narratives)]
-    for passage, is_narrative in sorted(passages, key=lambda entry: _position(entry[0][0].text)):
+    passages: list[tuple[list[Prose], Kind]] = [(passage, "paragraphs") for passage in _passages(paragraphs)]
+    passages += [([narrative], "narrative") for narrative in narratives]
+    passages += [([cell], "cell") for cell in cells]
+    for passage, kind in sorted(passages, key=lambda entry: _position(entry[0][0].text)):
         text = Printed.join((part.text for part in passage), "\n")
         starts = _starts(passage)
-        for claim in (*find_claims(text.text), *(find_enumerations(text.text) if is_narrative else ())):
+        for claim in (*find_claims(text.text), *(find_enumerations(text.text) if kind == "narrative" else ())):
             _add_claim(claim, text, _context(passage, starts, claim), recorder)
-        for part in passage:
+        for part in passage if kind != "cell" else ():
             _add_labelled(part, recorder)
+
+
+def other_cells(cells: Iterable[Prose], read: Iterable[Prose]) -> list[Prose]:
+    """The cells that hold sentences with numbers and are not read as narratives or standards already."""
+    known = {part.text.text for part in read}
+    found = []
+    for row_id, printed in cells:
+        text = printed.translate(UNIFY)
+        if len(text) >= SHORTEST_CELL and _SENTENCE.search(text.text) and text.text not in known and text.strip().text not in known:
+            found.append(Prose(row_id, text))
+    return found
 
 
 def _position(text: Printed) -> tuple[int, int, float]:

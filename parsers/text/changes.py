@@ -21,6 +21,7 @@ _GOING = regex.compile(r"[至到為成]$")
 _RELATIVE = regex.compile(r"成長|增幅|降幅|減幅|增加率|減少率|成長率|增加|減少|減量|節省|節電|節水|節能|提高|提升|下降|降低|衰退")
 _AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計|來到|降為|增為)$")
 _COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)")
+_ASIDE = regex.compile("[；;]")
 _NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
 
 
@@ -57,6 +58,7 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     """The claim at a figure, and the number that its change is measured against if that is printed."""
     change = prose.figures[at]
     near = [f for f in prose.figures[max(0, at - 8) : at] if f.sentence == change.sentence and f.unit not in _NO_KINDS and f.group == change.group]
+    near = [f for f in near if not _ASIDE.search(prose.outer, f.end, change.start)] or near[-2:]
     wanted = _kinds(change, near)
     near = [f for f in near if f.kind == wanted and f.kind is not None and not f.is_per]
     old = _old(prose, change, near)
@@ -114,6 +116,8 @@ def _same_subject(prose: Prose, at: int, old: Figure) -> Figure | None:
     if mark < 0:
         return None
     subject = prose.flat[start:mark]
+    if len(subject) < 3:
+        return None
     for figure in reversed(prose.figures[max(0, at - 10) : at]):
         label = clean_label(figure.label)
         if (

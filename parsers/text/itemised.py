@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import regex
 
 from parsers.text.figures import Figure, Prose
@@ -14,18 +16,23 @@ LONGEST_LEAD = 400
 """Characters of the text that leads into a list."""
 _SUBTOTAL = regex.compile(r"(?:合共|共計|合計|小計|計|共)(?:列|需)?$")
 _COMPARISON = regex.compile(r"較|比|每|增|減|含|扣除|單價")
+_ENDS = ("。", "；", ";", "！", ")")
+_YEARLY = regex.compile("較|上年度|本年度預算數")
 _NET = regex.compile(r"淨(?P<direction>[增減])")
 _UP, _DOWN = regex.compile(r"增(?:列|加)?|新增|成長"), regex.compile(r"減(?:列|少|編)?|扣減")
 
 
 def find_itemised(prose: Prose) -> list[Relation]:
     """Sums whose parts are numbered items, and sums with signs."""
-    return [*_over_items(prose), *_net_changes(prose)]
+    lists = find_items(prose)
+    return [*_over_items(prose, lists), *_net_changes(prose, lists)]
 
 
-def _over_items(prose: Prose) -> list[Relation]:
+def _over_items(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
     relations = []
-    for items in find_items(prose):
+    for items in lists:
+        if _is_cut(prose, items):
+            continue
         header = _header(prose, items[0])
         if not header:
             continue
@@ -37,6 +44,12 @@ def _over_items(prose: Prose) -> list[Relation]:
         total = next((f for f in header if f.value == whole), header[-1] if len({f.value for f in header}) == 1 else header[0])
         relations.append(Relation("sum", operand(total, "total"), tuple(operand(part) for part in parts)))
     return relations
+
+
+def _is_cut(prose: Prose, items: list[Item]) -> bool:
+    """True if the text ends in mid-sentence in the last item while the others end with a stop: the list may go on."""
+    *others, last = (prose.flat[item.start : item.end].rstrip() for item in items)
+    return items[-1].end == len(prose.text) and not last.endswith(_ENDS) and all(text.endswith(_ENDS) for text in others)
 
 
 def _header(prose: Prose, first: Item) -> list[Figure]:
@@ -62,28 +75,34 @@ def _amount(prose: Prose, item: Item, kind: str | None) -> Figure | None:
     return next((f for f in plain if not _COMPARISON.search(f.label)), None)
 
 
-def _net_changes(prose: Prose) -> list[Relation]:
+def _net_changes(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
     """淨增 N with the 增列 and 減列 that make it; a direction holds until the next one is named."""
     relations = []
     for at, total in enumerate(prose.figures):
         match = _NET.search(total.label)
         if not match:
             continue
-        parts = _signed_parts(prose, at)
-        if len(parts) < 2 or len({is_up for _, is_up in parts}) < 2:
-            continue
         grows = match["direction"] == "增"
-        terms = tuple(operand(part, "addend" if is_up == grows else "subtrahend") for part, is_up in parts)
+        parts = _signed_parts(prose, at, lists)
+        signs = [1 if is_up == grows else -1 for _, is_up in parts]
+        sums = list(accumulate(sign * part.value for sign, (part, _) in zip(signs, parts, strict=True)))
+        count = next((n for n, value in enumerate(sums, 1) if n > 1 and value == total.value), len(parts))
+        if count < 2 or len(set(signs[:count])) < 2:
+            continue
+        terms = tuple(operand(part, "addend" if sign > 0 else "subtrahend") for sign, (part, _) in zip(signs[:count], parts[:count], strict=True))
         relations.append(Relation("sum", operand(total, "total"), terms))
     return relations
 
 
-def _signed_parts(prose: Prose, at: int) -> list[tuple[Figure, bool]]:
+def _signed_parts(prose: Prose, at: int, lists: list[list[Item]]) -> list[tuple[Figure, bool]]:
+    """The increases and decreases behind a net change: those of the numbered list that follows, else of its sentence."""
     total = prose.figures[at]
+    items = next((items for items in lists if 0 < items[0].marker - total.end <= LONGEST_LEAD), None)
+    end = items[-1].end if items else prose.sentence_span(total.sentence)[1]
     parts: list[tuple[Figure, bool]] = []
     direction: bool | None = None
-    for figure in prose.figures[at + 1 : at + 30]:
-        if _NET.search(figure.label) or figure.sentence > total.sentence + 12 or "如數" in figure.follow:
+    for figure in prose.between(total.end, end)[:30]:
+        if _NET.search(figure.label) or _YEARLY.search(figure.label):
             break
         if figure.kind != total.kind or figure.group != total.group:
             continue

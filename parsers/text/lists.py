@@ -33,7 +33,7 @@ _EVENTS = frozenset({"場", "場次", "次", "件", "案", "人", "名", "位", 
 
 _UNITS = "|".join(sorted({*COUNTERS, *_GROUP_NOUNS}, key=len, reverse=True))
 _COUNT = regex.compile(
-    rf"(?P<etc>等)?(?P<total>共(?:計|有|分)?|合計|計)?(?<!\d|\.|,|第|前|每|[一二三四五六七八九十百])"
+    rf"(?P<etc>等)?(?P<total>共(?:計|有|分)?|合計|(?<![統會預設估])計)?(?<!\d|\.|,|第|前|每|[一二三四五六七八九十百])"
     rf"(?P<number>\d{{1,2}}(?![\d.,])|[一二兩三四五六七八九十]{{1,3}})(?:(?P<big>大)(?!樓|學|會|型|隊|陸)|(?P<unit>{_UNITS}))"
 )
 _RANKED = regex.compile(r"前(?P<number>\d{1,2}|[一二兩三四五六七八九十]{1,3})(?P<unit>名|大|項|位)(?:依序|分別)(?:為|是)")
@@ -213,6 +213,8 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
     """A、B 及 C 等 3 處; 「A」、「B」2 組; 5 月 4 日、8 月 1 日辦理 2 場; A 區、B 區（共 2 區）."""
     left = count.left
     level = count
+    if not count.has_etc and prose.flat[count.end : count.end + 1] == "、":  # 處長、副處長 2 人、…: the count is the last item's
+        return None
     if count.group >= 0 and prose.groups[count.group].start == left and count.has_total:
         left -= 1
         level = _Count(count.value, count.start, count.end, left, count.unit, False, True, count.is_big, prose.groups[count.group].parent)
@@ -324,4 +326,4 @@ def _counts_parts(prose: Prose, count: _Count, entries: list[_Entry]) -> bool:
         for f in prose.figures
         if e.start <= f.start < e.end and f.unit is not None and not f.is_bracketed and f.group == prose.group_at[e.start]
     ]
-    return any(f.unit == count.unit for f in numbered) or 2 * len(numbered) >= len(entries)
+    return any(f.unit == count.unit for f in numbered) or (bool(numbered) and (not count.has_etc or 2 * len(numbered) >= len(entries)))

@@ -35,6 +35,8 @@ _SUBSET = regex.compile(
     r"其中|主要|前[\d一二三四五六七八九十]{1,2}[名大項位多]|(?<=^|，)以(?!上|下|內|外|前|後|及|來)|例如|諸如|尤其|(?<![包涵])含(?!括)|最多|居[前首冠]"
 )
 _BREAK = regex.compile(r"其中|含|較|另")
+_LED = regex.compile(r"其中|包括|包含|分別|分為|[:：]")
+_CHANGE = regex.compile(r"[增減]\p{Han}{0,2}$")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
 _REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|未|仍|持續|尚未|尚在|賡續")
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
@@ -142,9 +144,10 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         return None
     if _RUNNING.search(total.label) and not lead_in:
         return None
-    count = _exact_prefix(total.value, run)
-    if count:
-        return _sum(total, run[:count], True)
+    for start in (0, *_led_starts(text, run)):
+        count = _exact_prefix(total.value, run[start:])
+        if count:
+            return _sum(total, run[start : start + count], True)
     if run[0].sentence != total.sentence:
         return None
     listed = _listed(text, total, run)
@@ -163,9 +166,14 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     return None
 
 
+def _led_starts(text: str, run: list[Figure]) -> list[int]:
+    """Where in the figures after a total words lead into another breakdown of it (…，增列 c 元，其中 a 元、b 元)."""
+    return [n for n in range(1, len(run)) if _LED.search(text, run[n - 1].end, run[n].start)]
+
+
 def _partial(total: Figure, listed: list[Figure]) -> Relation | None:
     parts = [part for part in listed if part.value <= total.value]
-    return _sum(total, parts, False) if parts else None
+    return _sum(total, parts, False) if parts and not _CHANGE.search(total.label) else None
 
 
 def _following(figures: list[Figure], at: int) -> list[Figure]:

@@ -46,4 +46,4 @@ SELECT n.document_id, n.row_id AS claim_row_id, n.kind, n.context_row_id, n.comp
     list_filter([cite(CASE WHEN n.reported_text IS NOT NULL THEN n.row_id END, 'reported_text', 'reported')], lambda place: place.row_id IS NOT NULL)
         || t.term_places || [cite(n.row_id, 'text', 'context')] AS evidence
 FROM named n JOIN terms t ON t.document_id = n.document_id AND t.claim_row_id = n.row_id
-WINDOW same AS (PARTITION BY n.document_id, n.kind, n.name ORDER BY n.row_id);
+WINDOW same AS (PARTITION BY n.document_id, CASE n.kind WHEN 'difference' THEN 'sum' ELSE n.kind END, n.name ORDER BY n.row_id);
