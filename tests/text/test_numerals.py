@@ -122,6 +122,8 @@ def test_each_counter_makes_a_chinese_numeral_a_number(counter: str) -> None:
         ("長 30km、60 km", [30, 60]),
         ("NT$500、US$1,000", [500, 1000]),
         ("公式：8113/9543", [8113, 9543]),
+        ("編列 8 億 9,046 萬 4 千元", [890464000]),
+        ("經費 526千\n元", [526]),
     ],
 )
 def test_numbers_of_running_text(text: str, values: list[int | Decimal]) -> None:
@@ -145,6 +147,7 @@ def test_numbers_of_running_text(text: str, values: list[int | Decimal]) -> None
         "星期三、週五、禮拜六",
         "一次性、一家人",
         "三七五減租",
+        "三節慰問金、一次撫卹金",
     ],
 )
 def test_words_codes_and_ordinals_are_no_numbers(text: str) -> None:
@@ -176,6 +179,9 @@ def test_words_codes_and_ordinals_are_no_numbers(text: str) -> None:
         ("30 件餘 5 件", True),
         ("2 場多元文化活動", True),
         ("5 餘額", True),
+        ("157,248 員工上下班交通費", True),
+        ("共 3 案以下簡稱本案", True),
+        ("補助 5 許可證", True),
     ],
 )
 def test_marks_of_inexact_numbers(text: str, is_exact: bool) -> None:
