@@ -127,8 +127,7 @@ class _Builder:
             title = text[marker.end :].strip().strip("。；; ")
             self.recorder.add(AnnualGoal, {"title": title, "": text}, marker=marker.text, title=title.text)
         elif kind == "run_in" and marker:
-            row_id = self._add_section(marker, _first_clause(text[marker.end :]), text)
-            self.prose.append(Prose(row_id, text))
+            self._run_in(marker, text)
         else:
             parent = self.stack[-1]
             parent.paragraphs += 1
@@ -141,6 +140,13 @@ class _Builder:
             self._add_section(marker, title, None)
         else:
             self.open = _Open("run_in", text, marker)
+
+    def _run_in(self, marker: Marker, text: Printed) -> None:
+        title = text[marker.end :].strip()
+        if _is_heading(title.text):  # a heading whose last words stand on the next page
+            self._add_section(marker, title, None)
+        else:
+            self.prose.append(Prose(self._add_section(marker, _first_clause(title), text), text))
 
     def _is_section(self, marker: Marker, text: str, following: Block | None) -> bool:
         if marker.level <= LAST_SECTION_LEVEL:
