@@ -178,14 +178,16 @@ def _make_room(texts: list[str], edges: list[float], start: float) -> None:
 
 
 def _is_letter_spaced(pieces: list[Piece]) -> bool:
-    """True for single characters spread evenly over a width, as 計　畫　名　稱 in a header."""
-    shown = [piece for piece in pieces if piece.text.strip()]
-    if len(shown) < 2 or any(len(piece.text.strip()) > 1 for piece in shown):
+    """True for characters spread evenly over a width, as 計　畫　名　稱 in a header or in a justified line."""
+    shown = [piece for piece in pieces if not piece.text.isspace()]
+    singles = sum(len(piece.text) == 1 and piece.text > "\u2e80" for piece in shown)
+    if 2 * singles < len(shown) or len(shown) < 2:
         return False
     if len(shown) == 2:
-        return all(piece.text > "\u2e80" for piece in shown)
-    steps = [b.edges[0] - a.edges[0] for a, b in pairwise(shown)]
-    return max(steps) - min(steps) < 0.25 * shown[0].size
+        return singles == 2
+    size = shown[0].size
+    gaps = [gap for a, b in pairwise(shown) if (gap := b.edges[0] - a.edges[-1]) > _LATIN_SPACE * size]
+    return len(gaps) > 1 and max(gaps) - min(gaps) < 0.3 * size
 
 
 def _without_doubles(pieces: list[Piece]) -> list[Piece]:
