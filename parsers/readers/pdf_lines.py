@@ -186,7 +186,7 @@ def _is_letter_spaced(pieces: list[Piece]) -> bool:
     if len(shown) == 2:
         return singles == 2
     size = shown[0].size
-    gaps = [gap for a, b in pairwise(shown) if (gap := b.edges[0] - a.edges[-1]) > _LATIN_SPACE * size]
+    gaps = [gap for a, b in pairwise(pieces) if (gap := b.edges[0] - a.edges[-1]) > _LATIN_SPACE * size]
     return len(gaps) > 1 and max(gaps) - min(gaps) < 0.3 * size
 
 
