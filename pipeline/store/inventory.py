@@ -6,6 +6,7 @@ published of it is only its path relative to the ingested root.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -50,10 +51,10 @@ def path(out: Path) -> Path:
 def load(out: Path) -> Inventory:
     """The files known so far; empty for a new store. Raises StoreUnreadable if the list is damaged."""
     try:
-        entries = msgspec.json.decode(path(out).read_bytes(), type=list[Entry])
+        entries = msgspec.convert(json.loads(path(out).read_bytes()), type=list[Entry])
     except FileNotFoundError:
         return {}
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError, msgspec.ValidationError) as error:
         raise StoreUnreadable(
             f"來源清單 {path(out)} 無法讀取：{error}。",
             f"The list of sources {path(out)} cannot be read: {error}.",
@@ -64,8 +65,8 @@ def load(out: Path) -> Inventory:
 
 
 def encode(inventory: Inventory) -> bytes:
-    """The bytes of the file, entries in order of location."""
-    return msgspec.json.format(msgspec.json.encode([inventory[location] for location in sorted(inventory)]), indent=1)
+    """The bytes of the file, entries in order of location; ASCII, for a file name may hold bytes that are no UTF-8."""
+    return json.dumps([msgspec.to_builtins(inventory[location]) for location in sorted(inventory)], indent=1).encode("ascii")
 
 
 def published_paths(entries: Iterable[Entry]) -> dict[str, str]:

@@ -9,6 +9,7 @@ so the same input gives byte-identical Parquet whatever the order in which the s
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import json
@@ -32,8 +33,20 @@ from pipeline.store.duplicates import Candidate, duplicates
 from pipeline.store.inventory import Entry, Inventory
 
 MANIFEST = "_manifest.json"
+_FILES = (*(f"{record.table}.parquet" for record in TABLES), catalog.DATABASE)
 _ROWS_PER_GROUP = 122_880  # DuckDB's own row group: a thread reads one at a time
 _READ_AT_ONCE = 8  # sources whose documents lie in several years are asked for again
+
+_REASONS = {
+    errno.ENOSPC: "磁碟已滿",
+    errno.EDQUOT: "超過磁碟配額",
+    errno.EFBIG: "檔案超過大小上限",
+    errno.EACCES: "沒有寫入權限",
+    errno.EPERM: "沒有寫入權限",
+    errno.EROFS: "檔案系統為唯讀",
+    errno.EEXIST: "同名的檔案已存在",
+    errno.ENOTDIR: "不是資料夾",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +79,26 @@ def publish(out: Path, known: Inventory, cache: Cache) -> Publication:
     if publication.was_current:
         return publication
     staging = out / ".cache" / "staging"
+    shutil.rmtree(staging, ignore_errors=True)
     try:
-        shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
         _write_parquet(staging, volumes, documents, cache)
         _write_database(staging)
-        _put_in_place(staging, out, build, cache.version)
+        _write_manifest(staging, build, cache.version)
     except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
         shutil.rmtree(staging, ignore_errors=True)
         raise cannot_write(out, error) from error
+    _put_in_place(staging, out)
+    shutil.rmtree(staging, ignore_errors=True)
     return publication
 
 
 def cannot_write(out: Path, error: Exception) -> CannotWrite:
     """The error for an output folder that is full or not writable: nothing new is visible."""
     reason = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
+    reason_zh = _REASONS.get(getattr(error, "errno", None) or 0, reason)
     return CannotWrite(
-        f"無法寫入 {out}：{reason}。未發布任何變更，原有資料不變。",
+        f"無法寫入 {out}：{reason_zh}。未發布任何變更，原有資料不變。",
         f"Cannot write to {out}: {reason}. Nothing was published, what was there is unchanged.",
         "請確認磁碟空間與寫入權限後重新執行；已讀取的檔案不會重讀。",
         "Check free space and permissions and run again; files that were read are not read twice.",
@@ -250,19 +266,31 @@ def _write_database(staging: Path) -> None:
         for record in TABLES:
             connection.execute(f"INSERT INTO {record.table} SELECT * FROM read_parquet(?)", [str(staging / f"{record.table}.parquet")])
         catalog.create_views(connection)
+        connection.execute("CHECKPOINT")  # close() would do it too, but keep silent about a full disk
+    if (log := path.with_name(f"{path.name}.wal")).exists():
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(log))
     _fsync(path)
 
 
-def _put_in_place(staging: Path, out: Path, build: str, version: str) -> None:
-    """Rename every file to its place: tables, then the database, then the manifest that names them all."""
-    names = [*(f"{record.table}.parquet" for record in TABLES), catalog.DATABASE]
-    files = {name: {"sha256": _sha256(staging / name), "bytes": (staging / name).stat().st_size} for name in names}
+def _write_manifest(staging: Path, build: str, version: str) -> None:
+    files = {name: {"sha256": _sha256(staging / name), "bytes": (staging / name).stat().st_size} for name in _FILES}
     manifest = {"build": build, "version": version, "catalogue": catalog.stamp(), "files": files}
     write_whole(staging / MANIFEST, json.dumps(manifest, indent=1).encode())
-    for name in [*names, MANIFEST]:
-        (staging / name).replace(out / name)
-    _fsync(out)
-    staging.rmdir()
+
+
+def _put_in_place(staging: Path, out: Path) -> None:
+    """Rename every file to its place: tables, then the database, then the manifest that names them all."""
+    try:
+        for name in [*_FILES, MANIFEST]:
+            (staging / name).replace(out / name)
+        _fsync(out)
+    except OSError as error:  # on Windows, a program that has the old file open
+        raise CannotWrite(
+            f"無法更新 {error.filename2 or out}：{error.strerror}。",
+            f"Cannot replace {error.filename2 or out}: {error.strerror}.",
+            "請關閉使用該檔的程式後重新執行 govplan ingest，即可補齊。",
+            "Close the program that uses it and run govplan ingest again, which completes the publication.",
+        ) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -13,9 +13,7 @@ from pipeline.store import catalog
 
 def plan(department: str, roc_year: int, indicators: Iterable[tuple[str, str, str]], aspect: str = "業務") -> str:
     """An annual plan with one goal for each (indicator, weight, target)."""
-    rows = "\n".join(
-        f"{n}. 目標之{n}({aspect})\t{title}\t統計數據\t辦理次數\t{weight}\t{target}" for n, (title, weight, target) in enumerate(indicators, 1)
-    )
+    rows = "\n".join(f"{n}. 目標之{n}({aspect})\t{title}\t統計數據\t辦理次數\t{weight}\t{target}" for n, (title, weight, target) in enumerate(indicators, 1))
     return f"""新竹縣政府{department} {roc_year} 年度施政計畫
 
 壹、前言

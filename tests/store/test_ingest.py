@@ -38,7 +38,8 @@ def test_documents_become_tables_views_and_parquet(folder, out):
     assert ask(out, "SELECT path, status, bytes, media_type FROM sources ORDER BY path") == [
         (f"{name}.txt", "ok", len(text.encode()), "text/plain") for name, text in sorted(YEARS.items())
     ]
-    assert ask(out, "SELECT roc_year, department, plan_target_text, report_target_text, actual_text FROM indicator_history WHERE title = '公文線上簽核比率' ORDER BY roc_year") == [
+    history = "SELECT roc_year, department, plan_target_text, report_target_text, actual_text FROM indicator_history"
+    assert ask(out, f"{history} WHERE title = '公文線上簽核比率' ORDER BY roc_year") == [
         (113, "行政處", "72%", None, None),
         (114, "行政處", "74%", "74%", "90.7%"),
     ]

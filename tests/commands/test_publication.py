@@ -1,0 +1,107 @@
+"""`status`, `schema`, `ingest` and help, as a person meets them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from parsers.records import TABLES, columns
+from pipeline.cli import VERBS, main
+from pipeline.ingest import ingest
+from tests.commands.screen import COMMAND, ROOT, on_a_terminal
+from tests.store.documents import YEARS, write
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write(tmp_path / "in", **YEARS)
+
+
+def tell(capsys, *given: object) -> str:
+    assert main([*map(str, given)]) == 0
+    return capsys.readouterr().out
+
+
+def test_status_tells_what_is_published(capsys, folder, tmp_path):
+    ingest([folder], tmp_path / "out", jobs=1)
+    shown = tell(capsys, "status", "--out", tmp_path / "out")
+    assert re.search(r"新竹縣政府 +113 +annual_plan +1 +0\n", shown)
+    assert re.search(r"新竹縣政府 +114 +performance_report +1 +0\n", shown)
+    assert "govplan check" in shown
+
+
+def test_status_names_failures_duplicates_and_issues(capsys, folder, tmp_path):
+    (folder / "空.txt").write_bytes(b"")
+    (folder / "複本.txt").write_bytes((folder / "計畫113.txt").read_bytes())
+    (folder / "又一.txt").write_text(YEARS["計畫113"] + "\n", "utf-8")
+    ingest([folder], tmp_path / "out", jobs=1)
+    shown = tell(capsys, "status", "--out", tmp_path / "out")
+    assert "空.txt: failed (empty_file)" in shown
+    assert re.search(r"annual_plan +2 +1\n", shown)
+    assert re.search(r"duplicate_source +1\n", shown)
+    assert "下一步：修正" in shown
+
+
+def test_status_names_files_of_another_build(capsys, folder, tmp_path):
+    ingest([folder], tmp_path / "out", jobs=1)
+    (tmp_path / "out" / "goals.parquet").write_bytes(b"x")
+    (tmp_path / "out" / "cells.parquet").unlink()
+    shown = tell(capsys, "status", "--out", tmp_path / "out")
+    assert "不屬於此版本的檔案：cells.parquet, goals.parquet" in shown
+    assert "govplan ingest" in shown.splitlines()[-1]
+
+
+def test_the_data_dictionary_is_current(capsys):
+    """Regenerate it with: govplan schema --format markdown > docs/data-dictionary.md"""
+    assert (ROOT / "docs" / "data-dictionary.md").read_text("utf-8") == tell(capsys, "schema", "--format", "markdown")
+
+
+def test_the_data_dictionary_describes_every_column(capsys):
+    shown = tell(capsys, "schema", "--format", "markdown")
+    for record in TABLES:
+        section = shown.split(f"\n## {record.table}\n")[1].split("\n## ")[0]
+        for column in columns(record):
+            (row,) = [line for line in section.splitlines() if line.startswith(f"| `{column.name}` |")]
+            assert column.zh in row
+            assert column.en in row
+
+
+def test_schema_of_one_table_and_of_none(capsys):
+    assert tell(capsys, "schema", "scores").splitlines()[1] == "scores  分數"
+    assert main(["schema", "nothing"]) == 2
+    assert "indicators" in capsys.readouterr().err
+
+
+def test_help_names_every_verb_in_both_languages():
+    for language, word in (("zh-TW", "讀取文件"), ("en", "read documents")):
+        ended = subprocess.run([*COMMAND, "--lang", language, "--help"], capture_output=True, text=True, check=True, cwd=ROOT)
+        assert word in ended.stdout
+        assert all(f"  {verb} " in ended.stdout for verb in VERBS)
+
+
+def test_help_imports_nothing_heavy():
+    heavy = {"pyarrow", "duckdb", "pandas", "rich", "pebble", "parsers.parse"}
+    code = f"import sys\nfrom pipeline.cli import main\nmain(['--help'])\nprint(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()[-1] == "[]"
+
+
+def test_progress_and_a_summary_on_a_terminal(folder, tmp_path):
+    (folder / "README.md").write_text("x")
+    shown = on_a_terminal("ingest", folder, "--out", tmp_path / "out")
+    assert "3/3" in shown
+    assert "找到 3 個檔案，讀取 3 個，失敗 0 個" in shown
+    assert "README" not in shown
+
+
+def test_silence_in_a_pipe(folder, tmp_path):
+    ended = subprocess.run([*COMMAND, "ingest", folder, "--out", tmp_path / "out"], capture_output=True, text=True, cwd=ROOT)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("given", [["ingest", "--jobs", "0"], ["ingest", "--nothing"], ["sql", "SELECT 1", "--format", "xml"], ["nothing"]])
+def test_wrong_usage_is_code_2(capsys, given):
+    assert main(given) == 2
+    assert capsys.readouterr().err
