@@ -25,7 +25,7 @@ WITH written AS (
             WHEN 'annual_plan' THEN (document_roc_year - 1) * 12 + 1
             WHEN 'performance_report' THEN document_roc_year * 12 + 1
         END AS first_month,
-        roc_year * 12 + month AS dated_month,
+        CASE WHEN month BETWEEN 1 AND 12 THEN roc_year * 12 + month END AS dated_month,
         regexp_matches(fold(prose_text), '(預計|預定|預訂)(於|在)?' || regexp_escape(fold(text))) AS is_expected,
         cue = 'done' OR (cue = 'evidence' AND regexp_matches(fold(prose_text), '(已|業)於?' || regexp_escape(fold(text)))) AS is_done
     FROM dated_prose
