@@ -32,7 +32,7 @@ from pipeline.worker import Outcome, Task, unreadable
 DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".md", ".pdf", ".docx", ".odt", ".doc", ".rtf"})
 
 
-class NoDocument(GovplanError):  # noqa: N818 - named like its siblings in pipeline.errors
+class NoDocument(GovplanError):
     """A path that was asked for is not there, or holds no document."""
 
 
@@ -116,9 +116,9 @@ def _in_folder(folder: Path, out: Path, skipped: list[str]) -> Iterator[Entry]:
     root, published = os.path.realpath(folder), os.path.realpath(out)
     unlisted: list[OSError] = []
     for above, folders, names in os.walk(root, onerror=unlisted.append):
-        folders[:] = [name for name in folders if not name.startswith(".") and os.path.join(above, name) != published]
+        folders[:] = [name for name in sorted(folders) if not name.startswith(".") and os.path.join(above, name) != published]
         below = Path(above).relative_to(root)
-        for name in names:
+        for name in sorted(names):
             if name.startswith((".", "~$")) or name.upper().startswith("README"):
                 continue
             path = (below / name).as_posix()

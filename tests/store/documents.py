@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
+import docx
 import duckdb
 
 from pipeline.store import catalog
@@ -46,6 +48,22 @@ def report(department: str, roc_year: int, indicators: Iterable[tuple[str, str, 
 關鍵策略目標\t績效指標\t原定目標值\t達成目標值\t權重\t達成度(%)\t達成情形
 {rows}
 """
+
+
+def save_as_docx(text: str, path: Path) -> None:
+    """The text as an office would save it: lines as paragraphs, lines with tabs as one table."""
+    document = docx.Document()
+    for has_tabs, lines in itertools.groupby(filter(None, text.splitlines()), key=lambda line: "\t" in line):
+        if not has_tabs:
+            for line in lines:
+                document.add_paragraph(line)
+            continue
+        rows = [line.split("\t") for line in lines]
+        table = document.add_table(len(rows), len(rows[0]))
+        for cells, row in zip(table.rows, rows, strict=True):
+            for cell, value in zip(cells.cells, row, strict=True):
+                cell.text = value
+    document.save(str(path))
 
 
 def write(folder: Path, **texts: str) -> Path:

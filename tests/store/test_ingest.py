@@ -17,7 +17,7 @@ from pipeline.errors import CannotWrite, StoreUnreadable
 from pipeline.ingest import NoDocument, ingest
 from pipeline.store import cache, catalog
 from tests.store import workers
-from tests.store.documents import YEARS, ask, parquet_hashes, plan, table_counts, visible, write
+from tests.store.documents import YEARS, ask, parquet_hashes, plan, save_as_docx, table_counts, visible, write
 
 run = functools.partial(ingest, jobs=1)
 
@@ -113,6 +113,16 @@ def test_the_same_text_in_another_file_is_a_duplicate_that_history_skips(folder,
     ((repeated, original),) = ask(out, "SELECT document_id, duplicate_of FROM documents WHERE duplicate_of IS NOT NULL")
     assert ask(out, "SELECT roc_year FROM documents WHERE document_id IN (?, ?)", repeated, original) == [(114,), (114,)]
     assert ask(out, "SELECT count(*) FROM indicator_history WHERE roc_year = 114 AND is_ambiguous") == [(0,)]
+
+
+def test_the_same_document_as_docx_is_a_duplicate_and_with_one_other_number_is_none(folder, out):
+    for name, text in YEARS.items():
+        save_as_docx(text, folder / f"{name}.docx")
+    save_as_docx(YEARS["計畫114"].replace("3 場次", "4 場次"), folder / "修正.docx")
+    run([folder], out)
+    pairs = "documents d JOIN sources s USING (source_id) JOIN documents o ON o.document_id = d.duplicate_of JOIN sources t ON t.source_id = o.source_id"
+    twins = ask(out, f"SELECT list_sort([s.path, t.path]) FROM {pairs} ORDER BY 1")
+    assert twins == [([f"{name}.docx", f"{name}.txt"],) for name in sorted(YEARS)]
 
 
 def test_a_revised_plan_is_no_duplicate_but_makes_history_ambiguous(folder, out):
