@@ -15,9 +15,8 @@ import regex
 
 from parsers.document import BBox, Block, Document, Line, Page, Table
 from parsers.text.fold import fold
-from parsers.text.linebreaks import runs_on
+from parsers.text.linebreaks import opens_item, runs_on
 from parsers.text.numerals import chinese_integer
-from parsers.text.outline import marker_level
 
 # Parts of the page's height in which running lines stand, and in which a lone number can only be the page's.
 _TOP, _BOTTOM, _FOOT = 0.17, 0.86, 0.93
@@ -130,10 +129,12 @@ def _rejoined(blocks: Sequence[Block], pages: dict[int, Page]) -> list[Block]:
     """The blocks, the first line of each page saying whether the paragraph of the page before may run on in it."""
     rights = _right_margins(blocks, pages)
     result: list[Block] = []
-    for block in blocks:
+    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         before = result[-1] if result else None
         if isinstance(block, Line) and (before is None or before.page != block.page):
-            block = replace(block, joins=_joins_over_page(before, block, rights, pages))
+            # A line that the next one follows farther left is the first of its paragraph.
+            is_indented = isinstance(after, Line) and after.joins == "wraps" and _start(block) - _start(after) > (block.font_size or 0.0)
+            block = replace(block, joins="never" if is_indented else _joins_over_page(before, block, rights, pages))
         result.append(block)
     return result
 
@@ -157,7 +158,7 @@ def _joins_over_page(before: Block | None, line: Line, rights: dict[float, float
     if not runs_on(line.text.text, first.edges, before.text.text, free, size):
         return "never"
     goes_on = before.joins == "wraps" and abs(_start(before) - _start(line)) < size
-    return "wraps" if goes_on and marker_level(line.text.text) is None else "maybe"
+    return "wraps" if goes_on and not opens_item(line.text.text) else "maybe"
 
 
 def _start(line: Line) -> float:

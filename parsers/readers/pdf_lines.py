@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from parsers.document import BBox, Printed, Run, Span
 from parsers.readers.pdf_content import Piece
-from parsers.text.linebreaks import runs_on, word_space
+from parsers.text.linebreaks import opens_item, runs_on, word_space
 
 # Fractions of an em. Pieces whose base lines differ less stand on one line (sub- and superscripts do); gaps wider than these hold a
 # space that was not printed as a character: between Latin letters or digits, and beside Han characters, which Word sets off a quarter em.
@@ -19,12 +18,6 @@ _LATIN_SPACE = 0.18
 _HAN_SPACE = 0.6
 # One text twice within this distance is a shadow or fake bold; the second 1 of 11 stands a whole advance away.
 _FAKE_BOLD = 0.12
-
-# What opens a paragraph in outlines: 壹、 一、 (一) 1. (1) ① 甲、 ●
-MARKER = re.compile(
-    r"\s*(?:[壹貳参參叁肆伍陸柒捌玖拾一二三四五六七八九十百]{1,4}[、．.]|[（(][一二三四五六七八九十百\d]{1,3}[）)]"
-    r"|\d{1,2}(?:[、．]|\.(?!\d)|[)）])|[甲乙丙丁戊己庚辛壬癸][、．.]|[\u2460-\u2473\u3220-\u3229●○■□◆◇▲△★☆※•‧])"
-)
 
 
 class TextLine(NamedTuple):
@@ -230,7 +223,7 @@ def cell_text(lines: Iterable[TextLine], frame: Frame, left: float, right: float
                 free += before.start - left - pad
             step = line.base - before.base
             is_near = step < min(_NEXT_LINE * line.size, 1.75 * pitch)
-            joins = is_near and runs_on(line.text, line.edges, before.text, free, line.size) and not MARKER.match(line.text)
+            joins = is_near and runs_on(line.text, line.edges, before.text, free, line.size) and not opens_item(line.text)
             gap = word_space(before.text, line.text) if joins else "\n"
             if gap:
                 parts.append(Printed(gap))

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 from parsers.document import Cell, Line, Printed, Span, Table
 from parsers.readers.pdf_content import Content, PageFrame, Piece, Rule
 from parsers.readers.pdf_grid import Grid, find_grids
-from parsers.readers.pdf_lines import MARKER, Frame, TextLine, cell_text, text_lines
-from parsers.text.linebreaks import runs_on
+from parsers.readers.pdf_lines import Frame, TextLine, cell_text, text_lines
+from parsers.text.linebreaks import opens_item, runs_on
 
 # Fractions of an em.
 _SAME_MARGIN = 0.8
@@ -236,35 +236,39 @@ def _outermost(ordered: list[float], size: float) -> float:
 def finished(blocks: Sequence[PageBlock], margins: Margins | None) -> list[Line | Table]:
     """The blocks of one page as the document model has them, each line with how it joins the one before."""
     result: list[Line | Table] = []
-    before: PlacedLine | None = None
-    for block in blocks:
+    for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
         if isinstance(block, Table):
             result.append(block)
-            before = None
         elif margins is not None:
-            last = result[-1] if result else None
-            joins: Joins = "never"
-            if last is None:
-                joins = "maybe"
-            elif before is not None and isinstance(last, Line) and before.frame == block.frame:
-                joins = _joins(block.line, before.line, last.joins == "wraps", margins)
-            line = block.line
+            last, line = result[-1] if result else None, block.line
+            joins: Joins = "never" if last else "maybe"
+            if isinstance(last, Line) and isinstance(before, PlacedLine) and before.frame == block.frame:
+                follower = after.line if isinstance(after, PlacedLine) and after.frame == block.frame else None
+                joins = _joins(line, before.line, follower, last.joins == "wraps", margins)
             indent, rest = line.start - margins.left, margins.right - line.end
             is_centred = joins != "wraps" and indent > line.size and abs(indent - rest) < max(_CENTRED * line.size, 0.04 * (indent + rest))
             result.append(Line(block.frame.printed(line), joins, round(line.size, 2), line.is_bold, is_centred))
-            before = block
     return result
 
 
-def _joins(line: TextLine, before: TextLine, is_wrapped: bool, margins: Margins) -> Joins:
+def _joins(line: TextLine, before: TextLine, after: TextLine | None, is_wrapped: bool, margins: Margins) -> Joins:
     """Whether the paragraph of the line before runs on in this one; `is_wrapped` says that the line before is itself a continuation."""
-    size = before.size
-    if abs(line.size - size) > 0.1 * size or line.is_bold != before.is_bold:
+    if not _may_follow(line, before, margins) or _LEADER.search(before.text):
         return "never"
-    if line.base - before.base > (margins.pitch + _SAME_PITCH) * size:
+    if is_wrapped and abs(line.start - before.start) > _SAME_MARGIN * before.size:
         return "never"
-    if is_wrapped and abs(line.start - before.start) > _SAME_MARGIN * size:
-        return "never"
-    if not runs_on(line.text, line.edges, before.text, margins.right - before.end, line.size) or _LEADER.search(before.text):
-        return "never"
-    return "maybe" if MARKER.match(line.text) else "wraps"
+    if opens_item(line.text):
+        return "maybe"
+    # A line that the next one follows farther left is the first of its paragraph.
+    is_indented = after is not None and line.start - after.start > _SAME_MARGIN * line.size and _may_follow(after, line, margins) and not opens_item(after.text)
+    return "never" if is_indented else "wraps"
+
+
+def _may_follow(line: TextLine, before: TextLine, margins: Margins) -> bool:
+    """True if the line may go on with the paragraph of the one before: in one style, at the usual distance, behind a full line."""
+    return (
+        abs(line.size - before.size) <= 0.1 * before.size
+        and line.is_bold == before.is_bold
+        and line.base - before.base <= (margins.pitch + _SAME_PITCH) * before.size
+        and runs_on(line.text, line.edges, before.text, margins.right - before.end, line.size)
+    )

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 
 import regex
 
+from parsers.text.outline import marker_level
+
 _NO_OPENING = frozenset("，。、；：！？）」』】〕》〉％%,.;:!?)]}．﹐﹑﹔﹕")  # no paragraph opens with these
 _CLOSING = _NO_OPENING | frozenset("…—·")
 _OPENING = frozenset("（「『【〔《〈([{“‘")
+_BULLET = regex.compile(r"\s*(?:[\u2460-\u2473\u3220-\u3229●○■□◆◇▲△★☆※•‧]|\p{Nd}{1,2}\))")
 _DIGITS = regex.compile(r"[0-9][0-9,.]*")
 _DIGITS_AT_END = regex.compile(r"[0-9][0-9,.]*$")
 _NUMBER = regex.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?[,.]?")
@@ -35,6 +38,11 @@ def runs_on(text: str, edges: Sequence[float], before: str, free: float, size: f
         return bool(is_number) and free < abs(edges[1] - edges[0]) + _TOLERANCE * size
     tolerance = _TOLERANCE + (_SPACE if _is_latin(before[-1:]) or _is_latin(text[:1]) else 0.0)
     return free < _opening_width(text, edges, before) + tolerance * size
+
+
+def opens_item(text: str) -> bool:
+    """True if a text opens with what opens paragraphs in outlines: a marker of a rank, a circled number or a bullet."""
+    return marker_level(text) is not None or bool(_BULLET.match(text))
 
 
 def word_space(before: str, text: str) -> str:
