@@ -146,11 +146,18 @@ def _ids(finding: Finding, document: CheckedDocument) -> dict[Scope, str]:
     return {"finding": finding.finding_id, "document": identify(finding.rule_id, document, _EVERY), "government": government}
 
 
-def _judged(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Finding:
+def decision_on(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Decision | None:
+    """The narrowest decision that applies to a finding, None if none does."""
     for key in _ids(finding, document).values():
         decision = decisions.get(key)
         if decision and (decision.scope != "finding" or (decision.reported, decision.expected) == (finding.reported, finding.expected)):
-            return replace(finding, status=STATUS[decision.action], reason=decision.reason, note=decision.note)
+            return decision
+    return None
+
+
+def _judged(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Finding:
+    if decision := decision_on(finding, document, decisions):
+        return replace(finding, status=STATUS[decision.action], reason=decision.reason, note=decision.note)
     return replace(finding, status="open", reason=None, note=None)
 
 

@@ -1,12 +1,14 @@
-"""`govplan triage`: decide on findings; the decisions are kept in triage.toml beside the data."""
+"""`govplan triage`: decide on findings, or bring in what was decided in a report; kept in triage.toml beside the data."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from pipeline import triage
+from pipeline import review, triage
 from pipeline.errors import GovplanError
 from pipeline.findings import CheckedDocument, Finding, Verdicts
 from pipeline.language import say
@@ -18,12 +20,13 @@ _REASONS = {**{zh: zh for zh in triage.REASONS}, **{en: zh for zh, en in triage.
 
 @click.command(
     help=say(
-        "確認、免除或重新開啟發現；判定記於發布資料夾之 triage.toml。理由：" + "、".join(triage.REASONS) + "。",
-        "Confirm, waive or reopen findings; decisions are kept in triage.toml beside the data. Reasons: " + ", ".join(triage.REASONS.values()) + ".",
+        "確認、免除或重新開啟發現；import 併入由報告下載之判定檔。判定記於發布資料夾之 triage.toml。理由：" + "、".join(triage.REASONS) + "。",
+        "Confirm, waive or reopen findings, or import the files of decisions downloaded from a report. Decisions are kept in triage.toml beside the "
+        "data. Reasons: " + ", ".join(triage.REASONS.values()) + ".",
     )
 )
-@click.argument("action", type=click.Choice(["confirm", "waive", "reopen"]))
-@click.argument("finding_ids", metavar="FINDING_ID...", nargs=-1, required=True)
+@click.argument("action", type=click.Choice(["confirm", "waive", "reopen", "import"]))
+@click.argument("names", metavar="FINDING_ID|FILE...", nargs=-1, required=True)
 @click.option("--reason", type=click.Choice(list(_REASONS)), metavar="REASON", help=say("理由（免除時必填）", "why (required to waive)"))
 @click.option("--note", help=say("說明（理由為「其他」時必填）", "in your words (required for the reason other)"))
 @click.option(
@@ -34,22 +37,44 @@ _REASONS = {**{zh: zh for zh in triage.REASONS}, **{en: zh for zh, en in triage.
     help=say("適用範圍：此發現、此規則於此文件、此規則於此政府", "this finding, its rule in this document, or its rule with this government"),
 )
 @click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
-def command(action: triage.Action, finding_ids: tuple[str, ...], reason: str | None, note: str | None, scope: triage.Scope, out: Path) -> None:
+def command(action: triage.Action | Literal["import"], names: tuple[str, ...], reason: str | None, note: str | None, scope: triage.Scope, out: Path) -> None:
+    if action == "import":
+        _import([Path(name) for name in names], out)
+        return
     reason = _REASONS[reason] if reason else None
     if action == "waive" and reason is None:
         raise click.UsageError(say("免除須以 --reason 說明理由：", "To waive needs a --reason: ") + "、".join(triage.REASONS))
     if reason == "其他" and not note:
         raise click.UsageError(say("理由為「其他」時須以 --note 說明。", "The reason other needs a --note."))
-    decisions = triage.load(out)
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
-    chosen = [_find(verdicts, key) for key in finding_ids]
+    chosen = [_find(verdicts, key) for key in names]
     new = [triage.decide(finding, document, action, scope, reason, note) for finding, document in chosen]
-    triage.save(out, triage.apply(decisions, new, {finding.finding_id: (finding, document) for finding, document in chosen}))
+    with review.turn(out):
+        triage.save(out, triage.apply(triage.load(out), new, {finding.finding_id: (finding, document) for finding, document in chosen}))
     for finding, _ in chosen:
         click.echo(printable(f"{finding.finding_id} {say(*_DONE[action])} {finding.rule_id} {finding.subject}"))
 
 
+def _import(files: Sequence[Path], out: Path) -> None:
+    """Bring in downloaded decisions; say how many were kept, and which were not and why."""
+    received = [decision for file in files for decision in review.read_download(file)]
+    with open_publication(out) as connection:
+        verdicts = triage.audit(connection, out)
+    merged = review.merge(out, verdicts, received)
+    kept = sum(outcome.result in ("kept", "unchanged") for outcome in merged)
+    click.echo(say(f"已併入 {kept} 則判定。", f"{kept} decisions brought in."))
+    for outcome in merged:
+        if outcome.result in _NOT_KEPT:
+            click.echo(printable(f"{outcome.finding_id}: {say(*_NOT_KEPT[outcome.result])}"), err=True)
+
+
+_NOT_KEPT = {
+    "unknown": ("沒有這則發現，未併入。", "there is no such finding; not brought in."),
+    "changed": ("數字已與判定時不同，未併入，請重新判定。", "its numbers have changed since; not brought in, judge it again."),
+    "older": ("已有日期較新的判定，未併入。", "a later decision stands; not brought in."),
+    "incomplete": ("缺少理由或說明，未併入。", "its reason or note is missing; not brought in."),
+}
 _DONE = {"confirm": ("已確認", "confirmed"), "waive": ("已免除", "waived"), "reopen": ("已重新開啟", "reopened")}
 
 

@@ -17,14 +17,14 @@ import duckdb
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline import triage
 from pipeline.errors import CannotWrite
 from pipeline.findings import SEVERITIES, CheckedDocument, Finding, Verdicts
 from pipeline.reports import arithmetic, checks, excerpts, page_images, trends
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.views import (
     FAMILY_NAMES,
-    REASONS,
-    SCOPES,
+    SCOPE_NAMES,
     SEVERITY_NAMES,
     VERDICT_NAMES,
     Bilingual,
@@ -177,7 +177,7 @@ class Report:
 
     def _render(self, template: str, **values: Any) -> str:
         shared = {"root": "", "scripts": (), "live": self.live, "navigation": NAVIGATION, "severity_names": SEVERITY_NAMES}
-        shared |= {"verdict_names": VERDICT_NAMES, "reasons": REASONS, "scopes": SCOPES, "decisions": {}}
+        shared |= {"verdict_names": VERDICT_NAMES, "reasons": triage.REASONS, "scopes": SCOPE_NAMES}
         return environment().get_template(template).render(shared | values)
 
     def _document(self, document: CheckedDocument) -> DocumentView:

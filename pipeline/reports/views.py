@@ -33,6 +33,11 @@ _SECOND_READER: dict[str, Bilingual] = {
     "confirmed": ("第二讀取引擎讀出相同內容。", "A second reader read the same."),
     "disputed": ("第二讀取引擎讀出不同內容，請先核對原文。", "A second reader read something else: compare the document first."),
 }
+SCOPE_NAMES: dict[str, Bilingual] = {
+    "finding": ("僅此則發現", "this finding only"),
+    "document": ("此規則於此文件", "this rule in this document"),
+    "government": ("此規則於此政府", "this rule with this government"),
+}
 _COMPARED = ("對照", "compared with")
 _LONGEST_SEARCH = 120  # characters of each piece of evidence that a search can find
 
@@ -190,7 +195,3 @@ def relations(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[st
         )
         for f in findings
     }
-
-
-REASONS: tuple[tuple[str, str, str], ...] = (("extraction", "抽取錯誤", "extraction error"),)
-SCOPES: tuple[tuple[str, str, str], ...] = (("finding", "僅此則", "this finding only"),)

@@ -27,7 +27,7 @@ govplan.decisions = (() => {
     const answer = await fetch(`${document.body.dataset.root}decisions/${id}`, {
       method: "PUT",
       headers: { "Content-Type": "application/json", "X-Govplan-Token": token },
-      body: JSON.stringify({ ...decision, revision: known[id]?.revision ?? 0 }),
+      body: JSON.stringify({ ...decision, revision: known[id]?.revision ?? "" }),
     });
     const content = await answer.json();
     if (answer.status === 409) {

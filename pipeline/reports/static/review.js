@@ -8,6 +8,7 @@
   const panels = [...document.querySelectorAll(".panel")];
   const search = document.getElementById("search");
   const pressed = new Set();
+  const OTHER = "其他"; // the reason that says nothing by itself
   const STATUS = { confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"], open: ["", ""] };
 
   // ---- choosing a panel and a finding by the address
@@ -59,8 +60,9 @@
 
   function go(id) {
     if (!id) return;
-    if (location.hash === `#${id}`) follow();
-    else location.hash = id;
+    show("findings");
+    select(id); // at once: the address changes later, and keys may come faster
+    location.hash = id;
     if (!isWide()) articles.get(id).scrollIntoView();
   }
 
@@ -114,7 +116,8 @@
     if (decision) {
       const form = article.querySelector("form");
       form.querySelector(`input[value=${decision.status}]`).checked = true;
-      for (const name of ["reason", "note", "scope"]) if (decision[name]) form.elements[name].value = decision[name];
+      for (const name of ["reason", "note"]) form.elements[name].value = decision[name] || "";
+      form.elements.scope.value = decision.scope || "finding";
     }
     dress(id);
   }
@@ -124,7 +127,7 @@
     const status = statusOf(id);
     const article = articles.get(id);
     article.dataset.status = status;
-    for (const field of article.querySelectorAll("[data-when]")) field.hidden = field.dataset.when !== status;
+    for (const field of article.querySelectorAll("[data-when]")) field.hidden = !field.dataset.when.split(" ").includes(status);
     const row = rows.find((each) => each.dataset.id === id);
     row.dataset.status = status;
     const tag = row.querySelector("[data-status]");
@@ -141,20 +144,24 @@
     const status = statusOf(id);
     const told = form.querySelector("[data-saved]");
     dress(id);
-    if (status === "waived" && !form.elements.reason.value) {
+    const { reason, note, scope } = form.elements;
+    if (status === "waived" && !reason.value) {
       told.replaceChildren(both("請選擇免除理由後才會保存。", "Choose a reason; then it is kept."));
       return false;
     }
-    const waived = status === "waived";
+    if (status !== "open" && reason.value === OTHER && !note.value.trim()) {
+      told.replaceChildren(both("理由為「其他」時請寫備註，才會保存。", "The reason “other” needs a note; then it is kept."));
+      return false;
+    }
     try {
       const answer = await decisions.set(id, {
         status,
-        reason: waived ? form.elements.reason.value : "",
-        scope: waived ? form.elements.scope.value : "",
-        note: form.elements.note.value,
+        scope: status === "open" ? "finding" : scope.value,
+        reason: status === "open" ? null : reason.value || null,
+        note: status === "open" ? null : note.value.trim() || null,
         rule_id: article.dataset.rule,
-        reported: article.dataset.reported,
-        expected: article.dataset.expected,
+        reported: article.dataset.reported || null,
+        expected: article.dataset.expected || null,
       });
       if (answer.conflict) {
         fill(id);

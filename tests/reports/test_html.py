@@ -1,0 +1,152 @@
+"""The static report: every finding with its evidence, numbers from the data, texts of documents as texts, nothing from outside."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from parsers.text.fold import fold
+from pipeline.errors import CannotWrite
+from pipeline.findings import Finding
+from pipeline.reports import html
+from pipeline.reports.views import judge_of, reproducing_sql
+from pipeline.rules import engine
+from pipeline.rules.rule import catalogue
+from pipeline.store.catalog import open_publication
+from tests.reports.conftest import ATTACK, Published, publish
+
+RULES = {rule.id: rule for rule in catalogue()}
+
+
+def page(published: Published, finding: Finding) -> lxml.html.HtmlElement:
+    return lxml.html.fromstring((published.report / "documents" / f"{finding.document_id}.html").read_bytes())
+
+
+def test_every_finding_has_an_article_with_each_piece_of_its_evidence_marked(texts: Published) -> None:
+    assert texts.verdicts.findings
+    for finding in texts.verdicts.findings:
+        tree = page(texts, finding)
+        article = tree.get_element_by_id(finding.finding_id)
+        assert finding.rule_id in article.text_content()
+        for number, evidence in enumerate(finding.evidence, 1):
+            mark = tree.get_element_by_id(f"{finding.finding_id}.{number}")
+            marked = fold(mark.text_content() or mark.getparent().text_content())
+            assert marked, f"{finding.finding_id}.{number}"
+            if evidence.role != "context" and len(evidence.text or "") < 40:
+                assert fold(evidence.text or "") in marked or marked in fold(evidence.text or "")
+
+
+def test_links_from_the_arithmetic_lead_to_marks_of_the_same_finding(texts: Published) -> None:
+    for path in (texts.report / "documents").glob("*.html"):
+        tree = lxml.html.fromstring(path.read_bytes())
+        ids = {element.get("id") for element in tree.iter() if element.get("id")}
+        links = [a.get("href") for a in tree.iterfind(".//a") if (a.get("href") or "").startswith("#")]
+        assert not [link for link in links if link[1:] not in ids]
+        assert len(ids) == sum(1 for element in tree.iter() if element.get("id")), "an id stands twice"
+
+
+def test_the_wrong_sum_is_on_the_overview_and_leads_to_its_consequence(texts: Published) -> None:
+    wrong = next(f for f in texts.verdicts.findings if f.rule_id == "SUM_PROSE" and f.reported == "9543")
+    script = (texts.report / "findings.js").read_text("utf-8")
+    assert wrong.finding_id in script
+    article = page(texts, wrong).get_element_by_id(wrong.finding_id)
+    rate = next(f for f in texts.verdicts.findings if f.caused_by == wrong.finding_id)
+    assert rate.expected == "91.12"
+    assert article.xpath(f'.//a[@href="#{rate.finding_id}"]')
+    assert page(texts, rate).get_element_by_id(rate.finding_id).xpath(f'.//a[@href="#{wrong.finding_id}"]')
+
+
+def test_texts_of_documents_stay_texts(hostile: Published) -> None:
+    for path in hostile.report.rglob("*.html"):
+        tree = lxml.html.fromstring(path.read_bytes())
+        assert not [script for script in tree.iter("script") if not script.get("src")], path.name
+        assert not list(tree.iter("img"))
+        assert not [element for element in tree.iter() for name in element.attrib if name.startswith("on")]
+    finding = next(f for f in hostile.verdicts.findings if any("<script>" in (e.text or "") for e in f.evidence))
+    assert ATTACK.split(">")[0] in page(hostile, finding).get_element_by_id(finding.finding_id).text_content()
+
+
+def test_nothing_is_loaded_from_elsewhere(texts: Published, pages: Published) -> None:
+    for report in (texts.report, pages.report):
+        for path in report.rglob("*"):
+            if path.suffix not in (".html", ".css", ".js", ".svg"):
+                continue
+            text = path.read_text("utf-8")
+            assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", text), path.name
+            assert not re.findall(r"url\(|@import", text) or path.suffix == ".html", path.name
+            assert "style=" not in text or path.suffix != ".html", f"{path.name}: a strict policy forbids inline styles"
+
+
+def test_the_same_publication_gives_the_same_bytes(texts: Published, tmp_path: Path) -> None:
+    with open_publication(texts.out) as connection:
+        html.write(connection, engine.run(connection), texts.out, tmp_path / "again", jobs=1)
+    assert digests(tmp_path / "again") == digests(texts.report)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_the_sql_beside_a_finding_gives_that_comparison_alone(texts: Published) -> None:
+    with open_publication(texts.out) as connection:
+        for finding in texts.verdicts.findings:
+            query = reproducing_sql(finding, judge_of(finding, RULES))
+            rows = connection.execute(query).fetchall()
+            assert len(rows) == 1, finding.rule_id
+
+
+def test_checks_that_passed_are_listed_with_their_numbers(texts: Published) -> None:
+    document = next(d for d in texts.verdicts.documents if d.department == "行政處")
+    text = (texts.report / "documents" / f"{document.document_id}.html").read_text("utf-8")
+    tree = lxml.html.fromstring(text)
+    rows = tree.xpath('//section[@id="checks"]//tbody/tr')
+    assert len(rows) == document.passed + document.failed + document.unknown
+    assert sum(row.xpath('boolean(td[@class="pass"])') for row in rows) == document.passed
+    row = next(r for r in rows if r.xpath("string(td[1])") == "單位公務人員及聘僱人員客語認證完成率" and "97.19" in r.xpath("string(td[2])"))
+    assert row.xpath("string(td[3])").startswith("97.1")
+
+
+def test_a_document_without_checks_says_so_loudly(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("新竹縣政府民政處 114 年度施政計畫\n\n無表格也無編號的一段文字\n", "utf-8")
+    published = publish(tmp_path / "p", [tmp_path / "a.txt"])
+    (document,) = published.verdicts.documents
+    assert not document.was_checked
+    for path in (published.report / "index.html", published.report / "documents" / f"{document.document_id}.html"):
+        assert "這並不表示無誤" in lxml.html.fromstring(path.read_bytes()).xpath('string(//*[@role="note"])')
+
+
+def test_a_page_image_is_drawn_only_where_a_finding_points(pages: Published) -> None:
+    wanted = html.wanted_pages(pages.verdicts.findings)
+    drawn = {path.name for path in (pages.report / "pages").iterdir()}
+    assert drawn == {f"{source_id}-{number}.webp" for source_id, numbers in wanted.items() for number in numbers}
+    assert drawn
+
+
+def test_without_its_file_a_pdf_is_shown_as_text_and_the_page_says_why(pages: Published, tmp_path: Path) -> None:
+    with open_publication(pages.out) as connection:
+        location = next(pages.out.parent.glob("*.pdf"))
+        content = location.read_bytes()
+        try:
+            location.write_bytes(content + b"\n% changed")
+            html.write(connection, pages.verdicts, pages.out, tmp_path / "changed", jobs=1)
+            location.unlink()
+            html.write(connection, pages.verdicts, pages.out, tmp_path / "gone", jobs=1)
+        finally:
+            location.write_bytes(content)
+    document = next(d for d in pages.verdicts.documents if d.department == "行政處")
+    for name, reason in (("changed", "內容已與匯入時不同"), ("gone", "已不在匯入時的位置")):
+        tree = lxml.html.fromstring((tmp_path / name / "documents" / f"{document.document_id}.html").read_bytes())
+        assert reason in tree.xpath('string(//p[@class="note"])')
+        assert not tree.xpath("//image")
+        assert "54.83" in tree.xpath('//table[@class="source"]//mark/text()')
+
+
+def test_a_folder_with_other_things_is_left_alone(texts: Published, tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").write_bytes(b"years of work")
+    with open_publication(texts.out) as connection, pytest.raises(CannotWrite):
+        html.write(connection, texts.verdicts, texts.out, tmp_path, jobs=1)
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.odt"]
