@@ -26,21 +26,21 @@ WITH written AS (
             WHEN 'performance_report' THEN document_roc_year * 12 + 1
         END AS first_month,
         CASE WHEN month BETWEEN 1 AND 12 THEN roc_year * 12 + month END AS dated_month,
-        regexp_matches(fold(prose_text), '(預計|預定|預訂)(於|在)?' || regexp_escape(fold(text))) AS is_expected,
-        cue = 'done' OR (cue = 'evidence' AND regexp_matches(fold(prose_text), '(已|業)於?' || regexp_escape(fold(text)))) AS is_done
+        CASE cue WHEN 'planned' THEN ['預計', '預計於', '預定', '預定於', '預訂', '預訂於'] ELSE ['已', '已於', '業於'] END AS leads,
+        cue = 'done' OR len(list_filter(leads, lambda words: contains(fold(prose_text), words || fold(text)))) > 0 AS is_led
     FROM dated_prose
-    WHERE family IN ('work_report', 'annual_plan', 'performance_report')
+    WHERE family IN ('work_report', 'annual_plan', 'performance_report') AND cue IN ('planned', 'done', 'evidence') AND precision <> 'year'
 ),
 judged AS (
     SELECT *, last_month AS limit_month, '已完成之事晚於文件' AS fault_zh, 'done, but dated after the document' AS fault_en, dated_month <= last_month AS ok
     FROM written
-    WHERE is_done AND precision <> 'year'
+    WHERE is_led AND cue <> 'planned'
     UNION ALL
     SELECT
         *, first_month, '預計之事早於文件所述期間', 'expected, but dated before the period of the document',
         CASE WHEN regexp_matches(prose_text, '原預[計定訂]|原[定訂]|延至|延後|展延|展期') THEN NULL ELSE dated_month >= first_month END
     FROM written
-    WHERE cue = 'planned' AND is_expected AND precision <> 'year'
+    WHERE is_led AND cue = 'planned'
 )
 SELECT
     document_id,

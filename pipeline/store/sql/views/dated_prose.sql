@@ -3,16 +3,17 @@
 -- prose, the folded date, and a number from its second mention there.
 CREATE VIEW dated_prose AS
 SELECT
-    d.*,
+    d.* EXCLUDE (date_key, nth),
     p.subject AS prose_subject,
     p.kind,
     p.text AS prose_text,
     doc.family,
     doc.roc_year AS document_roc_year,
     doc.month AS document_month,
-    p.subject || ' ' || fold(d.text)
-        || CASE WHEN row_number() OVER same > 1 THEN '#' || row_number() OVER same ELSE '' END AS subject
-FROM dates d
+    p.subject || ' ' || d.date_key || CASE WHEN d.nth > 1 THEN '#' || d.nth ELSE '' END AS subject
+FROM (
+    SELECT *, row_number() OVER (PARTITION BY context_row_id, date_key ORDER BY row_id) AS nth
+    FROM (SELECT *, fold(text) AS date_key FROM dates)
+) d
 JOIN prose p ON p.row_id = d.context_row_id
-JOIN documents doc ON doc.document_id = d.document_id
-WINDOW same AS (PARTITION BY d.context_row_id, fold(d.text) ORDER BY d.row_id);
+JOIN documents doc ON doc.document_id = d.document_id;
