@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "export": ("匯出為 ODS、XLSX、CSV、JSON", "findings and tables as ODS, XLSX, CSV, JSON"),
     "triage": ("確認、免除或重新開啟發現", "confirm, waive or reopen findings"),
     "diff": ("兩次發布之間發現的變化", "what changed between two publications"),
+    "letter": ("公文附件（ODT）", "the annex of an official letter (ODT)"),
     "rules": ("規則目錄", "the catalogue of rules"),
     "schema": ("資料字典", "the data dictionary"),
     "status": ("目前發布之內容與來源檔狀況", "what is published, and the state of the sources"),

@@ -38,8 +38,8 @@ class Item(NamedTuple):
     verify: tuple[str, ...]
 
 
-def annex(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], rules: Mapping[str, Rule], notes: Mapping[str, str]) -> bytes:
-    """The ODT of all confirmed findings; `notes` are the reviewers', by finding_id. Raises GovplanError if none is confirmed."""
+def annex(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> bytes:
+    """The ODT of all confirmed findings, with the reviewers' notes. Raises GovplanError if none is confirmed."""
     confirmed = [f for f in findings if f.status == "confirmed"]
     if not confirmed:
         raise GovplanError(
@@ -54,12 +54,12 @@ def annex(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], ru
     for document_id, group in groupby(sorted(confirmed, key=lambda f: (f.path or "", f.document_id)), key=lambda f: f.document_id):
         members = list(group)
         title = members[0].title or members[0].path or document_id
-        parts.append((title, [_item(f, rules[f.rule_id], media_types.get(document_id), names, notes.get(f.finding_id, "")) for f in members]))
+        parts.append((title, [_item(f, rules[f.rule_id], media_types.get(document_id), names) for f in members]))
     return _odt(parts)
 
 
-def _item(f: Finding, rule: Rule, media_type: str | None, names: Mapping[str, str], note: str) -> Item:
-    verify = [say(rule.header.verify_zh, rule.header.verify_en), note]
+def _item(f: Finding, rule: Rule, media_type: str | None, names: Mapping[str, str]) -> Item:
+    verify = [say(rule.header.verify_zh, rule.header.verify_en), f.note]
     return Item(_place(f, media_type), _quote(f), tuple(_recomputed(f, rule, names)), tuple(text for text in verify if text))
 
 

@@ -132,8 +132,9 @@ def test_boxes_of_page_images_lie_on_the_values(page_reader: Reader, pages: Publ
 
 
 _SHARES = """id => {
-  const box = document.getElementById(id).getBoundingClientRect(), sheet = document.getElementById(id).closest('svg').querySelector('image').getBoundingClientRect();
-  return [(box.left - sheet.left) / sheet.width, (box.top - sheet.top) / sheet.height, (box.right - sheet.left) / sheet.width, (box.bottom - sheet.top) / sheet.height];
+  const mark = document.getElementById(id), sheet = mark.closest('svg').querySelector('image').getBoundingClientRect(), box = mark.getBoundingClientRect();
+  const x = value => (value - sheet.left) / sheet.width, y = value => (value - sheet.top) / sheet.height;
+  return [x(box.left), y(box.top), x(box.right), y(box.bottom)];
 }"""
 
 
@@ -251,7 +252,7 @@ def test_a_waiver_without_a_reason_is_not_kept(reader: Reader, texts: Published)
 
 def test_texts_of_documents_do_nothing(browser: Any, hostile: Published) -> None:
     for reader in _reader(browser, hostile):
-        reader.page.on("dialog", lambda dialog: reader.errors.append(dialog.message))
+        reader.page.on("dialog", lambda dialog, errors=reader.errors: errors.append(dialog.message))
         for name in ("index.html", "trends.html", "rules.html", *(f"documents/{p.name}" for p in (hostile.report / "documents").iterdir())):
             page = reader.open(name)
             page.wait_for_timeout(100)

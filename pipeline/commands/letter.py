@@ -1,0 +1,34 @@
+"""`govplan letter`: the annex of an official letter, with the confirmed findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.language import say
+
+
+@click.command(
+    help=say(
+        "將已確認之發現寫成公文附件（ODT）：項次、頁次、原文、重新計算、待查證事項。",
+        "Write the confirmed findings as the annex of an official letter (ODT): number, page, quote, arithmetic, what to verify.",
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+def command(file: Path, out: Path) -> None:
+    from pipeline import triage
+    from pipeline.errors import GovplanError
+    from pipeline.reports import letter, spreadsheet
+    from pipeline.rules.rule import catalogue
+    from pipeline.store.catalog import open_publication
+
+    if file.suffix.lower() != ".odt":
+        raise GovplanError(f"公文附件為 ODT 檔，{file} 不是。", f"The annex is an ODT file; {file} is not called so.", "請以 .odt 為副檔名。", "Name it .odt.")
+    with open_publication(out) as connection:
+        findings = triage.audit(connection, out).findings
+        content = letter.annex(connection, findings, {rule.id: rule for rule in catalogue()})
+    spreadsheet.write(file, content)
+    count = sum(f.status == "confirmed" for f in findings)
+    click.echo(say(f"已寫入 {file}：{count} 項。", f"Wrote {file}: {count} items."), err=True)
