@@ -5,8 +5,8 @@ title_zh = "編號應連續而不重複，同一目標與指標在各表之編�
 title_en = "Numbers run without gap or repeat, and a goal or indicator keeps its number in every table"
 why_zh = "跳號往往表示有章節或項目被刪去。"
 why_en = "A gap often means that a section or item was deleted."
-known_problems_zh = "字形不同之數字（參、叁、叄）視為相同；單一指標的目標沒有 (1)；同層編號可以重新由一起算。只查前三層標題。"
-known_problems_en = "Variant numerals (參, 叁, 叄) are the same; a goal's single indicator has no (1); numbering may start again at one. Only the first three levels of headings are looked at."
+known_problems_zh = "字形不同之數字（參、叁、叄）視為相同；單一指標的目標沒有 (1)；同層編號可以重新由一起算。只查前三層標題，且不查類型不明之文件。"
+known_problems_en = "Variant numerals (參, 叁, 叄) are the same; a goal's single indicator has no (1); numbering may start again at one. Only the first three levels of headings are looked at, and no document of unknown kind."
 message_zh = "{what_zh}{place}"
 message_en = "{what_en}{place}"
 verify_zh = "是否有章節或項目被刪去，或編號誤植"
@@ -16,7 +16,7 @@ WITH
     sibling_sections AS (
         SELECT *, lag(ordinal) OVER siblings AS before, lag(marker) OVER siblings AS marker_before, lag(title) OVER siblings AS title_before, lag(row_id) OVER siblings AS row_before,
             count(*) OVER (PARTITION BY document_id, parent_row_id, level) AS siblings
-        FROM sections WHERE level <= 3
+        FROM sections WHERE level <= 3 AND document_id IN (SELECT document_id FROM documents WHERE family IS DISTINCT FROM 'unknown')
         WINDOW siblings AS (PARTITION BY document_id, parent_row_id, level ORDER BY row_id)
     ),
     section_numbers AS (
