@@ -6,26 +6,21 @@ page that they cannot follow is read by pdfplumber instead. Nothing depends on t
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
 from typing import Literal
 
-from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 
 from parsers.document import Document, Line, Note, Page, Source, Span, Table
-from parsers.errors import DocumentError, Encrypted
+from parsers.errors import DocumentError
 from parsers.readers import limits
 from parsers.readers.pdf_content import Content, Hidden, PageFrame, page_frame, read_content
-from parsers.readers.pdf_fonts import UNREADABLE, CannotFollow, FontCache, pdfminer_faults
+from parsers.readers.pdf_file import pages as pdf_pages
+from parsers.readers.pdf_fonts import UNREADABLE, CannotFollow, FontCache
 from parsers.readers.pdf_page import PageBlock, body_margins, finished, page_blocks
 
 Engine = Literal["own", "pdfplumber"]
-
-logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every oddity of every font
 
 # What is left out of the text, with its message.
 _HIDDEN: dict[Hidden, tuple[str, str]] = {
@@ -47,8 +42,7 @@ def read(source: Source, engine: Engine = "own") -> Document:
     notes: list[Note] = []
     fonts = FontCache()
     characters = 0
-    for number, page in enumerate(_pages(source.data), 1):
-        limits.PAGES.check(number)
+    for number, page in enumerate(pdf_pages(source.data), 1):
         frame = page_frame(page, number)
         content = _content(page, frame, fonts, engine, source.data, notes)
         characters += sum(len(piece.text) for piece in content.pieces)
@@ -64,17 +58,6 @@ def read(source: Source, engine: Engine = "own") -> Document:
         tuple(Page(frame.number, round(frame.width, 2), round(frame.height, 2)) for frame in pages),
         tuple(_merged(notes)),
     )
-
-
-def _pages(data: bytes) -> Iterator[PDFPage]:
-    """The pages of the file; raises Encrypted or DocumentError."""
-    try:
-        with pdfminer_faults():
-            yield from PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(data))))
-    except CannotFollow as fault:
-        if isinstance(fault.__cause__, PDFPasswordIncorrect | PDFEncryptionError):
-            raise Encrypted("檔案設有密碼，請解除密碼後另存。 The file asks for a password; save it without one.") from fault
-        raise DocumentError(f"PDF 結構損壞，請重新取得或另存。 The structure of the PDF is damaged ({fault}); get it again or save it anew.") from fault
 
 
 def _content(page: PDFPage, frame: PageFrame, fonts: FontCache, engine: Engine, data: bytes, notes: list[Note]) -> Content:

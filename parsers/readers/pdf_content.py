@@ -18,6 +18,7 @@ from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, strea
 from pdfminer.psparser import PSLiteral
 
 from parsers.document import BBox
+from parsers.errors import LimitExceeded
 from parsers.readers import limits
 from parsers.readers.pdf_fonts import CannotFollow, Face, Font, FontCache, Strings, pdfminer_faults, string_bytes
 
@@ -85,6 +86,10 @@ _STROKING = frozenset((b"S", b"s"))
 _CLOSING = frozenset((b"s", b"b", b"b*"))
 _DEEPEST_STACK = 10_000
 _DEEPEST_FORM = 20
+# What work counts as much as one object: forms may draw forms that draw forms, and white boxes are held against all lines.
+_OBJECTS_PER_FORM = 50
+_BYTES_PER_OBJECT = 64
+_RULES_PER_OBJECT = 100
 
 # Horizontal moves inside one show operator, in em: beyond the first, text is cut into two pieces; back moves may not overtake a glyph.
 _GAP = 0.2
@@ -351,6 +356,8 @@ class ContentReader:
                     mark = marks.pop()
                     if mark is not None:
                         self._replace(*mark)
+            except LimitExceeded:
+                raise
             except (ValueError, IndexError, OverflowError):
                 # Operands of the wrong number or kind: like every viewer, pass over the operation.
                 self.content.painted["damaged"] += 1
@@ -485,7 +492,7 @@ class ContentReader:
             own = dict_value(stream.get("Resources", {})) or resources
         matrix = multiply((a, b, c, d, e, f), state.matrix)
         clip = _clipped(state.clip, [tuple(box)], [], matrix) if len(box) == 4 else state.clip
-        self._objects += 1
+        self._objects += _OBJECTS_PER_FORM + len(data) // _BYTES_PER_OBJECT
         limits.OBJECTS_PER_PAGE.check(self._objects)
         self.run(data, own, state._replace(matrix=matrix, clip=clip), (*forms, stream.objid or 0))
 
@@ -571,6 +578,7 @@ class ContentReader:
 
     def _cover(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Take away the parts of ruling lines that an opaque box hides; those along its edges stay."""
+        self._objects += (len(self.content.horizontal) + len(self.content.vertical)) // _RULES_PER_OBJECT
         for rules, low, high, begin, end in ((self.content.horizontal, y0, y1, x0, x1), (self.content.vertical, x0, x1, y0, y1)):
             low, high = low + _EDGE, high - _EDGE
             hidden = [rule for rule in rules if low < rule.at < high and rule.start < end and rule.end > begin]

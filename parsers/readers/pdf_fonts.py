@@ -18,6 +18,8 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
 from pdfminer.psexceptions import PSException
 
+from parsers.errors import DocumentError
+
 UNREADABLE = "\ufffd"
 
 # What pdfminer raises on files that break the rules: it unpacks, indexes and asserts without asking first.
@@ -40,7 +42,8 @@ class Shown(NamedTuple):
 _BOLD = re.compile(r"bold|black|heavy|[-,]B\d*$|粗|-(?:EB|DB|XB)-", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _SYMBOLIC = 1 << 2
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys(range(55296, 57344), UNREADABLE)
+# Characters that no text may hold: control characters, and halves of UTF-16 pairs, which cannot be encoded.
+PRINTABLE = dict.fromkeys((*range(32), *range(127, 160)), " ") | dict.fromkeys(range(55296, 57344), UNREADABLE)
 _HEX = re.compile(rb"<\s*([0-9A-Fa-f]*)\s*>")
 _BF_SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _BF_CHAR = re.compile(_HEX.pattern + rb"\s*" + _HEX.pattern)
@@ -58,6 +61,8 @@ def pdfminer_faults() -> Iterator[None]:
     """Turn whatever pdfminer raises on a broken object into CannotFollow."""
     try:
         yield
+    except (DocumentError, CannotFollow):
+        raise
     except PDFMINER_FAULTS as fault:
         raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
 
@@ -77,7 +82,7 @@ class _Glyphs(dict[int, tuple[str, float]]):
             text = UNREADABLE
         except PDFMINER_FAULTS as fault:
             raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
-        glyph = self[cid] = (text.translate(_CONTROL), width)
+        glyph = self[cid] = (text.translate(PRINTABLE), width)
         return glyph
 
 

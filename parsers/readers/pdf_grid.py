@@ -16,6 +16,8 @@ _TRIPLE = 8.0
 _BRIDGE = 3.5
 _TOUCH = 4.0
 _SHORTEST = 4.5
+# A page with more lines than this shows a map or a plan.
+_MOST_LINES = 5_000
 # The part of its area that a table's closed cells cover at least.
 _FULL = 0.5
 
@@ -49,6 +51,8 @@ class Grid(NamedTuple):
 def find_grids(horizontal: list[Rule], vertical: list[Rule]) -> list[Grid]:
     """The grids with at least two cells that the ruling lines of a page draw, from top to bottom."""
     rows, cols = _joined(horizontal), _joined(vertical)
+    if max(len(rows), len(cols)) > _MOST_LINES:
+        return []
     grids = [grid for hs, vs in _components(rows, cols) if (grid := _grid(hs, vs)) is not None]
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
@@ -111,9 +115,8 @@ def _grid(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
     xs, missing_x = _with_outer({rule.at for rule in vertical}, horizontal)
     ys, missing_y = _with_outer({rule.at for rule in horizontal}, vertical)
     n_cols, n_rows = len(xs) - 1, len(ys) - 1
-    if n_cols < 1 or n_rows < 1 or n_cols * n_rows < 2:
+    if n_cols < 1 or n_rows < 1 or n_cols * n_rows < 2 or n_cols > limits.TABLE_COLUMNS.most or n_cols * n_rows > limits.TABLE_PLACES.most:
         return None
-    limits.TABLE_COLUMNS.check(n_cols)
     left_walls = _walls(vertical, xs, ys) | {(row, xs.index(x)) for x in missing_x for row in range(n_rows)}
     top_walls = _walls(horizontal, ys, xs) | {(col, ys.index(y)) for y in missing_y for col in range(n_cols)}
     owner = [[-1] * n_cols for _ in range(n_rows)]

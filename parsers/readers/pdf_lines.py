@@ -185,24 +185,22 @@ def _is_letter_spaced(pieces: list[Piece]) -> bool:
 
 def _without_doubles(pieces: list[Piece]) -> list[Piece]:
     """Without characters that are printed twice in one place; what remains of a doubled line counts as bold."""
+    if all(b.edges[0] > a.edges[-1] - 0.5 * b.size for a, b in pairwise(pieces)):
+        return pieces
+    unit = _FAKE_BOLD * (pieces[0].size or 1.0)
     kept: list[Piece] = []
+    shown: set[tuple[str, int]] = set()
     doubled = False
     for piece in pieces:
-        end = kept[-1].edges[-1] if kept else piece.edges[0]
-        if piece.edges[0] > end - 0.5 * piece.size or not kept:
-            kept.append(piece)
-            continue
-        shown = {
-            (text, round(edge / piece.size / _FAKE_BOLD) + near)
-            for other in kept
-            for text, edge in zip(other.text, other.edges, strict=False)
-            for near in (-1, 0, 1)
-        }
-        cells = [(text, round(edge / piece.size / _FAKE_BOLD)) for text, edge in zip(piece.text, piece.edges, strict=False)]
-        fresh = [i for i, cell in enumerate(cells) if cell not in shown and not cell[0].isspace()]
-        doubled = doubled or len(fresh) < len(piece.text.replace(" ", ""))
-        if fresh:
-            kept.append(piece._replace(text=piece.text[fresh[0] : fresh[-1] + 1], edges=piece.edges[fresh[0] : fresh[-1] + 2]))
+        places = [(text, round(edge / unit)) for text, edge in zip(piece.text, piece.edges, strict=False)]
+        if kept and piece.edges[0] <= kept[-1].edges[-1] - 0.5 * piece.size:
+            fresh = [i for i, place in enumerate(places) if place not in shown and not place[0].isspace()]
+            doubled = doubled or len(fresh) < len(piece.text.replace(" ", ""))
+            if not fresh:
+                continue
+            piece = piece._replace(text=piece.text[fresh[0] : fresh[-1] + 1], edges=piece.edges[fresh[0] : fresh[-1] + 2])
+        kept.append(piece)
+        shown.update((text, at + near) for text, at in places for near in (-1, 0, 1))
     return [piece._replace(is_bold=True) for piece in kept] if doubled else kept
 
 

@@ -227,8 +227,8 @@ def body_margins(pages: Sequence[Sequence[PageBlock]]) -> Margins | None:
 def _outermost(ordered: list[float], size: float) -> float:
     """The first of ordered places near which a good part of all the others lie."""
     needed = max(2, len(ordered) // 25) if len(ordered) > 3 else 1
-    for i, place in enumerate(ordered):
-        if sum(abs(other - place) < 0.5 * size for other in ordered[i : i + needed]) == needed:
+    for place, last in zip(ordered, ordered[needed - 1 :], strict=False):
+        if abs(last - place) < 0.5 * size:
             return place
     return ordered[0]
 

@@ -14,7 +14,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from parsers.document import BBox
 from parsers.readers.pdf_content import Content, ContentReader, Matrix, PageFrame, Piece
-from parsers.readers.pdf_fonts import UNREADABLE, CannotFollow, Face, FontCache, pdfminer_faults
+from parsers.readers.pdf_fonts import PRINTABLE, UNREADABLE, CannotFollow, Face, FontCache, pdfminer_faults
 
 
 def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
@@ -30,7 +30,7 @@ def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
     matrix = _from_media_box(page, frame)
     collected = ContentReader(FontCache(), frame)
     clip = BBox(0.0, 0.0, frame.width, frame.height)
-    for piece in _pieces((item for item in items if isinstance(item, LTChar)), matrix):
+    for piece in _pieces((item for item in items if isinstance(item, LTChar) and item.get_text()), matrix):
         middle = piece.base + piece.size * (-0.35 if piece.direction in (0, 3) else 0.35)
         collected.place(*piece, middle, clip)
     for item in items:
@@ -92,7 +92,7 @@ def _piece(char: LTChar, matrix: Matrix) -> Piece:
     size = char.height if is_level != is_vertical else char.width
     if is_vertical:
         base += size * (0.38 if direction in (0, 3) else -0.38)
-    text = UNREADABLE if char.get_text().startswith("(cid:") else char.get_text()
+    text = UNREADABLE if char.get_text().startswith("(cid:") else char.get_text().translate(PRINTABLE)
     edges = [start + move * i / len(text) for i in range(len(text) + 1)]
     face = Face.of(char.fontname, 0, -0.2)
     return Piece(text, edges, base, size, direction, face, face.is_bold)

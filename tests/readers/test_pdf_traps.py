@@ -1,12 +1,14 @@
 """One difficulty of PDF at a time; each test states what comes out."""
 
+import zlib
 from collections import Counter
 from itertools import pairwise
 
 import pytest
 
 from parsers.document import Line, Table, check_edges
-from parsers.errors import DocumentError, Encrypted
+from parsers.errors import DocumentError, Encrypted, LimitExceeded
+from parsers.readers import limits
 from parsers.readers.pdf import read
 from tests.readers.pdf_files import TRAPS, lines, notes, pdf, read_file, show, source, tables
 
@@ -167,3 +169,24 @@ def test_an_encrypted_file_says_so():
 def test_rubbish_behind_a_pdf_header_is_a_damaged_document():
     with pytest.raises(DocumentError, match="PDF"):
         read(source(b"%PDF-1.7\nthis is no PDF at all"))
+
+
+def test_a_stream_that_unpacks_without_end_names_the_limit():
+    bomb = zlib.compress(b" " * 80_000_000)
+    form = f"<< /Type /XObject /Subtype /Form /BBox [0 0 400 300] /Filter /FlateDecode /Length {len(bomb)} >>\nstream\n".encode() + bomb + b"\nendstream"
+    with pytest.raises(LimitExceeded, match="unpacked size of one part"):
+        read(source(pdf("/Fm1 Do", objects=(form,), resources="/XObject << /Fm1 4 0 R >>")))
+
+
+def test_forms_that_draw_each_other_without_end_name_the_limit():
+    head = "<< /Type /XObject /Subtype /Form /BBox [0 0 400 300] /Resources 3 0 R /Length 100 >>\nstream\n"
+    forms = tuple(f"{head}{f'/Fm{n + 1} Do ' * 10}\nendstream".encode() for n in range(8))
+    names = " ".join(f"/Fm{n} {n + 4} 0 R" for n in range(8))
+    with pytest.raises(LimitExceeded, match="objects on one page"):
+        read(source(pdf("/Fm0 Do", objects=forms, resources=f"/XObject << {names} >>")))
+
+
+def test_a_drawing_of_many_lines_is_no_table():
+    hatching = "".join(f"{x} 10 m {x} 290 l S " for x in range(5, 395, 5)) + "".join(f"5 {y} m 390 {y} l S " for y in range(10, 290, 5))
+    document = read(source(pdf(hatching * 3 + show("圖", 100, 100))))
+    assert sum(len(block.cells) for block in document.blocks if isinstance(block, Table)) < limits.TABLE_PLACES.most
