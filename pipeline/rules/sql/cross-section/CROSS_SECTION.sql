@@ -5,8 +5,8 @@ title_zh = "同一數字在各章節應相同"
 title_en = "A number is the same in every section that repeats it"
 why_zh = "同一件事在兩處印出不同的數字，至少有一處是錯的。"
 why_en = "Where one fact is printed with two numbers, at least one of them is wrong."
-known_problems_zh = "只比較確為同一事項者：內文以指標名稱所稱之數與表列之達成值、目標值；達成情形所稱達成率與達成值；以及兩章中名稱相同（八字以上）或語句幾乎相同且另有一數相符者。提及其他年度或前後比較之語句不查。"
-known_problems_en = "Only where it is surely the same fact: what prose says of an indicator by its name against its result and target; the rate that a narrative states against its result; and numbers of two chapters under one name of eight characters or more, or in nearly the same sentence with another number in common. Sentences that name another year or compare are left out."
+known_problems_zh = "只比較確為同一事項者：內文以指標名稱所稱之數與表列之達成值、目標值；達成情形所稱達成率與達成值；以及兩章中名稱相同（八字以上）或語句幾乎相同者。提及其他年度或前後比較之語句不查。"
+known_problems_en = "Only where it is surely the same fact: what prose says of an indicator by its name against its result and target; the rate that a narrative states against its result; and numbers of two chapters under one name of eight characters or more, or in nearly the same sentence. Sentences that name another year or compare are left out."
 message_zh = "「{label}」印為 {reported_text}{place}，{where_zh}為 {other_text}"
 message_en = "“{label}” is printed as {reported_text}{place}, but {where_en} {other_text}"
 verify_zh = "何處誤植，或所指並非同一事項"
@@ -16,7 +16,7 @@ WITH
     numbers AS (
         SELECT l.*, d.roc_year AS document_year, p.kind, p.subject AS place,
             CASE p.kind WHEN 'narrative' THEN '' ELSE split_part(split_part(p.subject, ' ', 1), '/', 1) END AS chapter,
-            [TRY_CAST(y AS INTEGER) FOR y IN regexp_extract_all(fold(l.sentence), '(1[0-9]{2}|[89][0-9])年', 1)] AS years,
+            list_sort(list_distinct([TRY_CAST(y AS INTEGER) FOR y IN regexp_extract_all(fold(l.sentence), '(1[0-9]{2}|[89][0-9])年', 1)])) AS years,
             regexp_matches(l.sentence, '去年|上年|前年|同期|較|成長|提[升高]至|降至|增[加為]|預計|預定|規劃') AS is_compared
         FROM labelled_values l
         JOIN documents d ON d.document_id = l.document_id
@@ -72,23 +72,37 @@ WITH
         FROM numbers WHERE NOT is_compared AND unit IS NOT NULL
         WINDOW same AS (PARTITION BY document_id, context_row_id, label_key, unit ORDER BY row_id)
     ),
-    alike AS (
-        SELECT a.document_id, a.row_id AS a_row_id, b.row_id AS b_row_id, a.context_row_id AS a_context, b.context_row_id AS b_context, a.label_key, a.unit,
-            length(a.label_key) >= 8 AS has_long_name,
-            EXISTS (FROM numbers x JOIN numbers y ON y.document_id = x.document_id AND y.label_key = x.label_key AND y.value = x.value AND y.unit IS NOT DISTINCT FROM x.unit
-                WHERE x.document_id = a.document_id AND x.context_row_id = a.context_row_id AND x.sentence = a.sentence AND x.row_id <> a.row_id
-                    AND y.context_row_id = b.context_row_id AND y.sentence = b.sentence AND y.row_id <> b.row_id) AS is_anchored,
-            replace(fold(a.sentence), fold(a.text), '#') AS a_words, replace(fold(b.sentence), fold(b.text), '#') AS b_words
+    candidates AS (
+        SELECT a.document_id, a.row_id, b.row_id AS other_row_id
         FROM occurrences a JOIN occurrences b
             ON b.document_id = a.document_id AND b.label_key = a.label_key AND b.unit = a.unit AND b.n = a.n AND b.nth = a.nth AND b.chapter <> a.chapter AND b.row_id > a.row_id AND b.years = a.years
     ),
+    -- another number that both sentences print under one name
+    anchors AS (
+        SELECT DISTINCT c.row_id, c.other_row_id, x.label_key AS anchor
+        FROM candidates c
+        JOIN numbers a ON a.row_id = c.row_id
+        JOIN numbers b ON b.row_id = c.other_row_id
+        JOIN numbers x ON x.document_id = a.document_id AND x.context_row_id = a.context_row_id AND x.sentence = a.sentence AND x.row_id <> a.row_id
+        JOIN numbers y ON y.document_id = b.document_id AND y.context_row_id = b.context_row_id AND y.sentence = b.sentence AND y.row_id <> b.row_id
+            AND y.label_key = x.label_key AND y.value = x.value AND y.unit IS NOT DISTINCT FROM x.unit
+    ),
+    alike AS (
+        SELECT a.document_id, a.row_id AS a_row_id, b.row_id AS b_row_id, a.context_row_id AS a_context, b.context_row_id AS b_context, a.label_key, a.unit,
+            length(a.label_key) >= 8 OR EXISTS (FROM anchors x WHERE x.row_id = a.row_id AND x.other_row_id = b.row_id AND length(x.anchor) >= 8) AS is_named,
+            EXISTS (FROM anchors x WHERE x.row_id = a.row_id AND x.other_row_id = b.row_id) AS is_anchored,
+            replace(fold(a.sentence), fold(a.text), '#') AS a_words, replace(fold(b.sentence), fold(b.text), '#') AS b_words
+        FROM candidates c JOIN occurrences a ON a.row_id = c.row_id JOIN occurrences b ON b.row_id = c.other_row_id
+    ),
     matched AS (
-        SELECT *, CASE WHEN is_anchored AND least(length(a_words), length(b_words)) >= 30 THEN 1 - levenshtein(a_words, b_words) / greatest(strlen(a_words), strlen(b_words)) ELSE 0 END AS similarity
-        FROM alike WHERE has_long_name OR is_anchored
+        SELECT *, CASE WHEN least(length(a_words), length(b_words)) >= 30 AND 3 * abs(length(a_words) - length(b_words)) <= greatest(length(a_words), length(b_words))
+            THEN 1 - levenshtein(a_words, b_words) / greatest(strlen(a_words), strlen(b_words)) ELSE 0 END AS similarity
+        FROM alike
     ),
     passages AS (
         SELECT document_id, a_context, b_context, label_key, unit, max(similarity) AS similarity
-        FROM matched GROUP BY document_id, a_context, b_context, label_key, unit HAVING bool_or(has_long_name) OR max(similarity) >= 0.8
+        FROM matched GROUP BY document_id, a_context, b_context, label_key, unit
+        HAVING bool_or(is_named) OR max(similarity) FILTER (is_anchored) >= 0.8 OR max(similarity) >= 0.9
     ),
     groups AS (
         SELECT * FROM passages

@@ -66,7 +66,10 @@ WITH
     judged AS (
         SELECT *,
             listed - CASE WHEN are_items AND in_year > 0 THEN out_of_year ELSE 0 END AS supported,
-            CASE WHEN are_items THEN holds_counts ELSE NOT is_exact OR regexp_matches(narrative, '例如|諸如|等') END AS is_open
+            -- more markers than items: the list's numbering is broken
+            CASE WHEN are_items THEN holds_counts
+                OR len(regexp_extract_all(narrative, '(?:^|[\s。；;>：:])(?:[0-9０-９]{1,2}[.、．]|[(（][一二三四五六七八九十0-9]{1,3}[)）])')) > listed
+                ELSE NOT is_exact OR regexp_matches(narrative, '例如|諸如|等') END AS is_open
         FROM nearest
     )
 SELECT

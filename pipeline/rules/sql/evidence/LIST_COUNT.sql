@@ -20,6 +20,11 @@ SELECT
     c.terms AS expected,
     CASE WHEN c.is_exact THEN c.reported = c.terms END AS ok,
     (SELECT string_agg(t.label, '、' ORDER BY t.ordinal) FROM claim_terms t WHERE t.document_id = c.document_id AND t.claim_row_id = c.claim_row_id) AS items,
-    c.evidence
+    c.evidence,
+    -- the same number is compared with the tables
+    CASE WHEN t.subject IS NOT NULL THEN {'rule_id': 'COUNT_CLAIM', 'subject': t.subject} END AS caused_by
 FROM claim_readings c
+LEFT JOIN (
+    SELECT document_id, context_row_id, reported_text, min(subject) AS subject FROM claim_readings WHERE kind = 'table_count' GROUP BY ALL
+) t ON t.document_id = c.document_id AND t.context_row_id = c.context_row_id AND t.reported_text = c.reported_text
 WHERE c.kind = 'list_count' AND c.complete;

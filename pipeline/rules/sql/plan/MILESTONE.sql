@@ -5,8 +5,8 @@ title_zh = "進度控管之階段應遞增至 100，目標值與達成值應為�
 title_en = "Milestones rise to 100, and target and result are among them"
 why_zh = "以進度控管之指標，其目標值就是當年度應完成之階段。"
 why_en = "The target of a progress-controlled indicator is the step to be finished that year."
-known_problems_zh = "報告不印階段，故借同機關同年度計畫之階段；其他年度計畫之階段可能已修訂，只在相符時認定。"
-known_problems_en = "Reports print no milestones, so the plan of the same department and year lends them; milestones of other years may have been revised and only ever confirm."
+known_problems_zh = "報告不印階段，故借同機關同年度計畫之階段；其他年度計畫之階段可能已修訂，只在目標值亦為其中一階段時據以指出（警告）。"
+known_problems_en = "Reports print no milestones, so the plan of the same department and year lends them; milestones of other years may have been revised and only object, as a warning, where the target is one of them."
 message_zh = "「{title}」{what_zh}{place}"
 message_en = "“{title}”: {what_en}{place}"
 verify_zh = "階段之百分比、目標值或達成值是否誤植"
@@ -65,7 +65,10 @@ SELECT
     document_id,
     subject || ' 達成值' AS subject,
     title,
-    CASE WHEN actual_unit = '%' AND (is_own OR list_contains(pcts, actual_value)) THEN list_contains(pcts, actual_value) END AS ok,
+    -- another year's ladder only objects where the target shows that it is the same
+    CASE WHEN actual_unit = '%' AND (is_own OR list_contains(pcts, actual_value) OR target_value < 100 AND list_contains(pcts, target_value))
+        THEN list_contains(pcts, actual_value) END AS ok,
+    CASE WHEN NOT is_own THEN 'warning' END AS severity,
     format('達成值印為 {}，不是計畫衡量標準所列階段（{}）之一', actual_text, ladder) AS what_zh,
     format('the result {} is none of the plan''s milestones ({})', actual_text, ladder) AS what_en,
     [cite(row_id, 'actual_text', 'reported')] || terms AS evidence

@@ -26,15 +26,27 @@ WITH
         SELECT document_id, context_row_id, row_id, value, unit, text, is_exact, label_key
         FROM labelled_values WHERE context_row_id IN (SELECT row_id FROM lent)
     ),
-    -- a term is the number whose label is its own, or ends it or is ended by it (當年度實支數, 實支數); the first in print
-    bound AS (
+    -- a term is the number whose label is its own (4), ends it or is ended by it (3: 當年度實支數, 實支數), stands in it
+    -- (2: 單位內已通過客語認證人數, 已通過), or has three quarters of its characters from it (1); the first in print
+    scored AS (
         SELECT l.row_id, t.row_id AS term_row_id, t.side, t.sign * t.coefficient AS weight, n.value, n.row_id AS number_row_id, n.is_exact,
-            rounding(n.text, n.value, n.unit) AS slack
+            rounding(n.text, n.value, n.unit) AS slack, length(n.label_key) AS label_length,
+            len(list_filter(list_distinct(string_split(n.label_key, '')), lambda c: contains(fold(t.label), c))) / len(list_distinct(string_split(n.label_key, ''))) AS overlap,
+            CASE
+                WHEN n.label_key = fold(t.label) THEN 4
+                WHEN ends_with(fold(t.label), n.label_key) OR ends_with(n.label_key, fold(t.label)) THEN 3
+                WHEN length(n.label_key) >= 3 AND contains(fold(t.label), n.label_key) THEN 2
+                WHEN length(n.label_key) >= 6 AND overlap >= 0.75 THEN 1
+                ELSE 0
+            END AS score
         FROM lent l
         JOIN formula_terms t ON t.document_id = l.formula_document_id AND t.formula_row_id = l.formula_row_id
         LEFT JOIN numbers n ON n.document_id = l.document_id AND n.context_row_id = l.row_id AND coalesce(n.unit, '') <> '%' AND length(n.label_key) >= 2
-            AND (n.label_key = fold(t.label) OR ends_with(fold(t.label), n.label_key) OR ends_with(n.label_key, fold(t.label)))
-        QUALIFY row_number() OVER (PARTITION BY l.row_id, t.row_id ORDER BY (n.label_key = fold(t.label)) DESC, length(n.label_key) DESC, n.row_id) = 1
+    ),
+    bound AS (
+        SELECT row_id, term_row_id, side, weight, slack, is_exact, CASE WHEN score > 0 THEN value END AS value, CASE WHEN score > 0 THEN number_row_id END AS number_row_id
+        FROM scored
+        QUALIFY row_number() OVER (PARTITION BY row_id, term_row_id ORDER BY score DESC, CASE WHEN score = 1 THEN overlap END DESC, label_length DESC, number_row_id) = 1
     ),
     evaluated AS (
         SELECT row_id,
