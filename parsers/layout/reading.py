@@ -26,7 +26,8 @@ _SAME_PLACE = 8.0  # points
 _UNIT = regex.compile(r"單位[:為]")
 _COUNT = regex.compile(r"(?:\p{Nd}+|[一二三四五六七八九十百○〇零]+|[ivxlcIVXLC]+)")
 _PAGE_NUMBER = regex.compile(
-    r"\W*(?:第|p\.?|page)?\W*(?P<page>\p{Nd}{1,4}|[一二三四五六七八九十百○〇零]{1,5}|[ivxlc]{1,7})\W*(?:頁|页)?(?:\W*(?:/|共|之|of)\W*\p{Nd}{1,4}\W*頁?)?\W*"
+    r"\W*+(?:第|p\.?|page)?\W*+(?P<page>\p{Nd}{1,4}|[一二三四五六七八九十百○〇零]{1,5}|[ivxlc]{1,7})"
+    r"[^\w/]*+(?:頁|页)?[^\w/]*+(?:(?:/|共|之|of)\W*+\p{Nd}{1,4}\W*+頁?\W*+)?"
 )
 
 

@@ -26,7 +26,7 @@ _CLAUSE_END = regex.compile(r"[，；：。,;:！？]")
 _LAST_PAGE = r"(?:\s?[-~～－–]\s?\p{Nd}{1,4})?"
 _LEADER = ".．…‧·⋯・﹒_-"
 _LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
-_PAGE_AT_END = regex.compile(rf"^(?P<title>.*\p{{Han}}.*?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
+_PAGE_AT_END = regex.compile(rf"^(?=.{{0,60}}\p{{Han}})(?P<title>\S.{{0,160}}?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
 
 
 class PlacedTable(NamedTuple):

@@ -24,7 +24,7 @@ _TOKEN = regex.compile(
 _REMARK = regex.compile(r"\([^()]*\)")
 _NOTE = regex.compile(r"[。；;\n]|備註|註[:：]|說明[:：]|※")
 _PREFIX = regex.compile(r"^(?:[^÷/()]{0,24}[=:]\s*)+|^\s*(?:計算(?:公式|方式)|公式)\s*:?\s*")
-_DIVISION = regex.compile(r"÷|除以|/.*[*xX]\s*100")
+_DIVISION = regex.compile(r"÷|除以|/.{0,60}[*xX]\s{0,3}100")
 _OPERATOR = regex.compile("[÷/*]")
 _GOES_ON = regex.compile(r"\s*+[^\s+\-*÷/)\]]")
 _ROUNDINGS: tuple[tuple[regex.Pattern[str], Rounding], ...] = (

@@ -17,7 +17,6 @@ _CLOSING = _NO_OPENING | frozenset("…—·")
 _OPENING = frozenset("（「『【〔《〈([{“‘")
 _BULLET = regex.compile(r"\s*(?:[\u2460-\u2473\u3220-\u3229●○■□◆◇▲△★☆※•‧]|\p{Nd}{1,2}\))")
 _DIGITS = regex.compile(r"[0-9][0-9,.]*")
-_DIGITS_AT_END = regex.compile(r"[0-9][0-9,.]*$")
 _NUMBER = regex.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?[,.]?")
 # Justified and measured widths differ a little; and a space beside Latin text that fell on the line's end is not printed.
 _TOLERANCE = 0.1
@@ -31,10 +30,10 @@ def runs_on(text: str, edges: Sequence[float], before: str, free: float, size: f
     """
     if text[:1] in _NO_OPENING:
         return True
-    tail, head = _DIGITS_AT_END.search(before), _DIGITS.match(text)
+    tail, head = _digits_at_end(before), _DIGITS.match(text)
     if tail and head:
         # A number is only cut where not one more digit had room; what adds up to no number is a column of numbers.
-        is_number = len(tail[0]) > 1 and _NUMBER.fullmatch(tail[0] + head[0])
+        is_number = len(tail) > 1 and _NUMBER.fullmatch(tail + head[0])
         return bool(is_number) and free < abs(edges[1] - edges[0]) + _TOLERANCE * size
     tolerance = _TOLERANCE + (_SPACE if _is_latin(before[-1:]) or _is_latin(text[:1]) else 0.0)
     return free < _opening_width(text, edges, before) + tolerance * size
@@ -49,6 +48,10 @@ def word_space(before: str, text: str) -> str:
     """The space that a line break between two Latin words stands for."""
     a, b = before[-1:], text[:1]
     return " " if _is_latin(a) and _is_latin(b) and b.isalpha() and (a.isalpha() or a in ",.;:)") else ""
+
+
+def _digits_at_end(text: str) -> str:
+    return text[len(text.rstrip("0123456789,.")) :].lstrip(",.")
 
 
 def _is_latin(character: str) -> bool:
