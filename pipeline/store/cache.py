@@ -42,13 +42,14 @@ def encode(tables: Mapping[str, pa.Table], *, media_type: str, pages: int | None
     """The bytes of a cache entry: what a worker hands back."""
     about = {"media_type": media_type, "pages": pages, "status": status, "texts": dict(texts)}
     streams = pa.table({name: pa.array([_stream(table)], pa.large_binary()) for name, table in tables.items()})
-    body = _stream(streams.replace_schema_metadata({"about": json.dumps(about)}), compression=None)
+    body = _stream(streams.replace_schema_metadata({"about": json.dumps(about)}), compression="zstd")
     return _MAGIC + hashlib.sha256(body).digest() + body
 
 
 def decode(entry: bytes) -> Parsed:
     """The opposite of `encode`: tables are decoded when asked for. The entry must be sound."""
-    streams = pa.ipc.open_stream(pa.py_buffer(entry)[len(_MAGIC) + _DIGEST :]).read_all()
+    body = pa.py_buffer(entry)[len(_MAGIC) + _DIGEST :]
+    streams = pa.ipc.open_stream(body, options=pa.ipc.IpcReadOptions(use_threads=False)).read_all()
     about = json.loads(streams.schema.metadata[b"about"])
     return Parsed(**about, _streams={name: streams.column(name)[0].as_buffer() for name in streams.column_names})
 
@@ -59,7 +60,7 @@ def is_sound(entry: bytes | memoryview) -> bool:
     return head == _MAGIC + hashlib.sha256(body).digest()
 
 
-def _stream(table: pa.Table, compression: str | None = "zstd") -> bytes:
+def _stream(table: pa.Table, compression: str | None = None) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=compression)) as writer:
         writer.write_table(table)
