@@ -131,20 +131,24 @@ def _is_cut(above: dict[int, Cell], opening: Sequence[Cell], first: Table, secon
 def _vote(upper: Cell, cell: Cell, others: Sequence[Cell], first: Table) -> int:
     """How much two filled parts of a column speak for being one cell: by the markers that their paragraphs open with, else by
     whether the text broke off at a full line."""
-    marker = find_marker(cell.text.text)
+    marker, opening = find_marker(cell.text.text), find_marker(upper.text.text)
     openings = [find_marker(other.text.text) for other in others]
-    breaks_off = _breaks_off(upper, cell, first)
-    if marker is None:
-        if len(others) > 1 and all(openings):
-            return 2  # all others open with a marker, so this is none of them
-        has_paragraphs = any("\n" in other.text.text for other in (upper, *others))
-        return 1 if breaks_off else -1 if has_paragraphs else -3
-    if marker.ordinal > 1:
-        lists = [opening.ordinal == 1 for opening in openings if opening and opening.level == marker.level]
+    if marker is not None and marker.ordinal > 1:
+        lists = [other.ordinal == 1 for other in openings if other and other.level == marker.level]
         counted = [m for line in upper.text.text.split("\n")[1:] if (m := find_marker(line)) and m.level == marker.level]
         if (lists and all(lists)) or (counted and counted[-1].ordinal == marker.ordinal - 1):
             return 2  # a list inside the cell goes on counting
-    return 1 if breaks_off else -2
+        if opening is not None and (opening.level, opening.ordinal) == (marker.level, marker.ordinal - 1):
+            return -6  # the column counts its rows
+    if fold(upper.text.text) == fold(cell.text.text):
+        return -3
+    if marker is None and len(others) > 1 and all(openings):
+        return 2  # all others open with a marker, so this is none of them
+    if others and all(len(other.text.runs) == 1 for other in (upper, *others)):
+        return -3  # nothing in this column takes more than a line
+    if _breaks_off(upper, cell, first):
+        return 1
+    return -1 if marker is None and any("\n" in other.text.text for other in (upper, *others)) else -3
 
 
 def _merged_columns(table: Table, header_rows: int) -> set[int]:
@@ -170,7 +174,8 @@ def _goes_on(upper: Cell, cell: Cell, first: Table, second: Table, repeated: int
     if cell.text:
         return merged and bool(upper.text) and _breaks_off(upper, cell, first)
     filled = _always_filled(first, second, repeated)
-    return merged or bool(upper.text and filled and cell.col in filled)
+    # Without other rows to compare with, an empty leading cell goes on with the group above, as leading columns do.
+    return merged or (bool(upper.text) and (cell.col in filled if filled is not None else cell.col == 0))
 
 
 def _breaks_off(upper: Cell, cell: Cell, first: Table) -> bool:

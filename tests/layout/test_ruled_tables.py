@@ -1,0 +1,199 @@
+"""Ruled tables over pages: a small typesetter cuts a table into pages, and stitching has to give the table back."""
+
+from typing import NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.dialects import vocabulary
+from parsers.document import BBox, Cell, Line, Printed, Run, Span, Table
+from parsers.layout.tables import stitch
+
+SIZE, PITCH, PADDING = 12.0, 16.0, 5.0
+HAN = "推動資訊安全防護縣政服務品質提升計畫辦理情形統計分析年度目標機關檔案管理"
+
+
+class Row(NamedTuple):
+    """A logical row: the goal is given in the first row of its group only."""
+
+    goal: str | None
+    cells: list[str]
+
+
+class Style(NamedTuple):
+    """Characters per line of each column, lines per page, whether the header is repeated, the left margin of even pages."""
+
+    widths: tuple[int, ...]
+    lines: int
+    repeats_header: bool
+    shift: float
+
+
+HEADER = ["策略目標", "指標", "目標值", "權重", "辦理情形"]
+
+
+def wrapped(text: str, width: int) -> list[tuple[str, bool]]:
+    """The lines of a text, each with whether it opens a paragraph."""
+    return [(part[i : i + width], i == 0) for part in text.split("\n") for i in range(0, max(len(part), 1), width)]
+
+
+def pages_of(rows: list[Row], style: Style) -> list[list[tuple[int, int, int]]]:
+    """For each page its parts of rows: (row, first line, line behind the last)."""
+    pages: list[list[tuple[int, int, int]]] = [[]]
+    room = style.lines - 1
+    owed = 0  # lines of the goal that the rows so far have no room for
+    for number, row in enumerate(rows):
+        height = max(len(wrapped(text, width)) for text, width in zip(row.cells, style.widths[1:], strict=True))
+        owed = len(wrapped(row.goal, style.widths[0])) if row.goal else owed
+        if number + 1 == len(rows) or rows[number + 1].goal:
+            height = max(height, owed)
+        owed -= height
+        start = 0
+        while start < height:
+            if room == 0:
+                pages.append([])
+                room = style.lines - style.repeats_header
+            end = min(height, start + room)
+            pages[-1].append((number, start, end))
+            room -= end - start
+            start = end
+    return pages
+
+
+def printed(lines: list[tuple[str, bool]], page: int, left: float, top: float) -> Printed:
+    parts: list[Printed] = []
+    for i, (text, opens) in enumerate(lines):
+        x, y = left + PADDING, top + i * PITCH
+        edges = tuple(x + SIZE * n for n in range(len(text) + 1))
+        if i and opens:
+            parts.append(Printed("\n"))
+        parts.append(Printed(text, ((0, Run(text, Span(page, None, BBox(x, y, edges[-1], y + SIZE)), edges)),)))
+    return Printed.join(parts)
+
+
+def fragments(rows: list[Row], style: Style) -> list[Table]:
+    """The table as the pages show it."""
+    goals: list[tuple[int, int]] = []  # group's first row and the number of its rows
+    for number, row in enumerate(rows):
+        if row.goal:
+            goals.append((number, 1))
+        else:
+            goals[-1] = (goals[-1][0], goals[-1][1] + 1)
+    group_of = {first + i: g for g, (first, count) in enumerate(goals) for i in range(count)}
+    written = [0] * len(goals)
+    tables = []
+    for page, parts in enumerate(pages_of(rows, style), 1):
+        edges = [60.0 + (style.shift if page % 2 == 0 else 0.0)]
+        for width in style.widths:
+            edges.append(edges[-1] + width * SIZE + 2 * PADDING)
+        cells: list[Cell] = []
+        top = 80.0
+        n_rows = 0
+        if page == 1 or style.repeats_header:
+            for col, text in enumerate(HEADER):
+                cells.append(
+                    Cell(0, col, printed([(text, True)], page, edges[col], top), area=Span(page, None, BBox(edges[col], top, edges[col + 1], top + PITCH)))
+                )
+            top, n_rows = top + PITCH, 1
+        groups: dict[int, list[int]] = {}
+        for number, start, end in parts:
+            bottom = top + (end - start) * PITCH
+            for col, text in enumerate(rows[number].cells, 1):
+                lines = wrapped(text, style.widths[col])[start:end] if text else []
+                area = Span(page, None, BBox(edges[col], top, edges[col + 1], bottom))
+                cells.append(Cell(n_rows, col, printed(lines, page, edges[col], top), area=area))
+            group = groups.setdefault(group_of[number], [n_rows, 0, 0])
+            group[1] += 1
+            group[2] += end - start
+            top, n_rows = bottom, n_rows + 1
+        for g, (row, count, height) in groups.items():
+            lines = wrapped(rows[goals[g][0]].goal, style.widths[0])[written[g] : written[g] + height]
+            written[g] += height
+            cells.append(
+                Cell(row, 0, printed(lines, page, edges[0], 80.0 + row * PITCH), rowspan=count, area=Span(page, None, BBox(edges[0], 80, edges[1], 90)))
+            )
+        cells.sort(key=lambda cell: (cell.row, cell.col))
+        tables.append(Table(tuple(cells), n_rows, len(HEADER), page=page, bbox=BBox(edges[0], 80, edges[-1], top), col_edges=tuple(edges)))
+    return tables
+
+
+def logical(rows: list[Row]) -> list[tuple[int, int, int, str]]:
+    found = [(0, col, 1, text) for col, text in enumerate(HEADER)]
+    for number, row in enumerate(rows, 1):
+        if row.goal:
+            count = next((i for i, other in enumerate(rows[number:], 1) if other.goal), len(rows) - number + 1)
+            found.append((number, 0, count, row.goal))
+        found += [(number, col, 1, text.replace("\n", "")) for col, text in enumerate(row.cells, 1) if text]
+    return sorted(found)
+
+
+def stitched(tables: list[Table]) -> list[tuple[int, int, int, str]]:
+    blocks = stitch(tables, vocabulary())
+    assert len(blocks) == 1
+    return sorted((cell.row, cell.col, cell.rowspan, cell.text.text.replace("\n", "")) for cell in blocks[0].cells if cell.text)
+
+
+words = st.text(HAN, min_size=2, max_size=60)
+goals = st.text(HAN, min_size=3, max_size=16)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[Row]:
+    rows: list[Row] = []
+    for g in range(draw(st.integers(1, 4))):
+        count = draw(st.integers(1, 4))
+        for i in range(count):
+            title = draw(st.text(HAN, min_size=3, max_size=14))
+            narrative = "\n".join(draw(st.lists(words, min_size=1, max_size=3)))
+            value = f"{draw(st.integers(1, 400))}項"
+            rows.append(Row(f"{g + 1}. {draw(goals)}" if i == 0 else None, [f"({i + 1}){title}" if count > 1 else title, value, "5.0%", narrative]))
+    return rows
+
+
+styles = st.builds(Style, st.sampled_from([(6, 6, 4, 4, 12), (8, 5, 4, 4, 9)]), st.integers(9, 30), st.booleans(), st.sampled_from([0.0, 14.0]))
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables(), styles)
+def test_however_pages_cut_a_table_the_logical_table_comes_back(rows: list[Row], style: Style):
+    assert stitched(fragments(rows, style)) == logical(rows)
+
+
+prose = st.lists(st.text(HAN, min_size=3, max_size=50), min_size=4, max_size=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(prose, min_size=2, max_size=6), st.integers(6, 30), st.booleans())
+def test_rows_of_prose_without_markers_or_numbers(rows: list[list[str]], lines: int, repeats: bool):
+    numbered = [Row(str(number), cells) for number, cells in enumerate(rows, 1)]
+    style = Style((3, 9, 10, 11, 12), lines, repeats, 0.0)
+    assert stitched(fragments(numbered, style)) == logical(numbered)
+
+
+def test_a_row_that_lacks_what_all_rows_have_is_the_rest_of_the_row_above():
+    rows = [
+        Row("1. 提升服務", ["(1)辦理情形", "2項", "5.0%", "推動資訊安全防護縣政服務品質提升計畫辦理情形統計"]),
+        Row(None, ["(2)統計分析", "3項", "5.0%", "年度目標"]),
+    ]
+    tables_ = fragments(rows, Style((6, 6, 4, 4, 6), 3, True, 0.0))
+    assert len(tables_) > 2
+    assert stitched(tables_) == logical(rows)
+
+
+def test_text_between_two_tables_separates_them():
+    rows = [Row("1. 提升服務", ["(1)辦理情形", "2項", "5.0%", "推動資訊安全防護縣政服務品質提升計畫"])] * 3
+    first, second = fragments(rows, Style((6, 6, 4, 4, 6), 6, True, 0.0))[:2]
+    assert len(stitch([first, Line(Printed.of("二、共同面", Span(2))), second], vocabulary())) == 3
+
+
+def test_tables_with_other_columns_stay_apart():
+    rows = [Row("1. 提升服務", ["(1)辦理情形", "2項", "5.0%", "推動資訊安全防護縣政服務品質提升計畫"])] * 3
+    first = fragments(rows, Style((6, 6, 4, 4, 6), 6, False, 0.0))[0]
+    second = fragments(rows, Style((9, 6, 7, 4, 12), 4, False, 0.0))[1]
+    assert len(stitch([first, second], vocabulary())) == 2
+
+
+def test_two_tables_on_one_page_stay_apart():
+    rows = [Row("1. 提升服務", ["(1)辦理情形", "2項", "5.0%", "推動資訊安全"])]
+    table = fragments(rows, Style((6, 6, 4, 4, 6), 20, False, 0.0))[0]
+    assert len(stitch([table, table], vocabulary())) == 2
