@@ -1,0 +1,72 @@
+"""What belongs to the page and not to the text, and paragraphs that a page break cut."""
+
+import pytest
+
+from parsers.document import Document, Line
+from parsers.layout.reading import without_running_lines
+from parsers.readers.pdf import read
+from tests.readers.pdf_files import pdf, show, source
+
+BODY = "推動資訊安全防護及縣政服務品質提升計畫辦理情形"  # 23 characters of 12 points from 50 on: full lines up to 326
+
+
+def page(*lines: tuple[str, float, float]) -> str:
+    return "".join(show(text, x, y) for text, x, y in lines)
+
+
+def body(*contents: str) -> list[str]:
+    return [block.text.text for block in without_running_lines(read(source(pdf(*contents, page="/MediaBox [0 0 400 600]")))).blocks if isinstance(block, Line)]
+
+
+def joins(*contents: str) -> list[tuple[str, str]]:
+    document = without_running_lines(read(source(pdf(*contents, page="/MediaBox [0 0 400 600]"))))
+    return [(block.text.text[:4], block.joins) for block in document.blocks if isinstance(block, Line)]
+
+
+def test_headers_and_page_numbers_are_kept_out():
+    pages = [page(("新竹縣政府年度施政計畫", 120, 570), (f"第{n}頁內文", 50, 400), (f"- {n} -", 190, 20)) for n in range(1, 5)]
+    assert body(*pages) == ["第1頁內文", "第2頁內文", "第3頁內文", "第4頁內文"]
+
+
+def test_facing_pages_may_have_their_headers_on_other_sides():
+    pages = [page(("施政計畫", 50 if n % 2 else 300, 570), ("甲乙丙丁戊己"[n] + "段內文", 50, 400)) for n in range(1, 5)]
+    assert body(*pages) == ["乙段內文", "丙段內文", "丁段內文", "戊段內文"]
+
+
+@pytest.mark.parametrize("footer", ["{n}", "第 {n} 頁", "第{n}頁，共9頁", "{n}/9", "- {n} -", "～{n}～", "02-004-{n}", "第{han}頁"])
+def test_forms_of_page_numbers(footer):
+    pages = [page(("內文" + "甲乙丙"[n], 50, 400), (footer.format(n=n + 7, han="七八九"[n]), 180, 60)) for n in range(3)]
+    assert body(*pages) == ["內文甲", "內文乙", "內文丙"]
+
+
+def test_a_lone_number_in_the_foot_of_a_single_page_is_its_number():
+    assert body(page(("內文", 50, 400), ("12", 190, 20))) == ["內文"]
+
+
+def test_a_unit_over_a_table_is_said_once():
+    pages = [page(("單位：千元", 300, 560), (f"內文{n}", 50, 400)) for n in range(3)]
+    assert body(*pages) == ["單位：千元", "內文0", "內文1", "內文2"]
+
+
+def test_headings_and_numbers_of_the_text_stay():
+    pages = [page(("壹、前言" if n == 1 else "貳、目標", 50, 560), (f"{n * 17}", 50, 540), ("內文", 50, 300)) for n in (1, 2)]
+    assert body(*pages) == ["壹、前言", "17", "內文", "貳、目標", "34", "內文"]
+
+
+def test_a_paragraph_runs_on_over_the_page_break_and_its_footer():
+    first = page((BODY, 74, 120), (BODY + "推動", 50, 100), ("1", 190, 20))
+    second = page((BODY + "及時", 50, 560), ("結束。", 50, 540), (BODY, 74, 520), ("2", 190, 20))
+    assert joins(first, second) == [("推動資訊", "never"), ("推動資訊", "wraps"), ("推動資訊", "wraps"), ("結束。", "wraps"), ("推動資訊", "never")]
+
+
+def test_a_page_that_opens_with_a_new_paragraph():
+    first = page((BODY, 74, 120), (BODY + "推動", 50, 100))
+    indented = page((BODY, 74, 560), (BODY + "推動", 50, 540))
+    short = page((BODY + "推動", 50, 120), ("結束。", 50, 100))
+    assert joins(first, indented)[2] == ("推動資訊", "never")
+    assert joins(short, page((BODY + "推動", 50, 560)))[2] == ("推動資訊", "never")
+
+
+def test_a_document_without_pages_is_left_alone():
+    document = Document(source(b""), (), ())
+    assert without_running_lines(document) is document
