@@ -23,13 +23,14 @@ from pipeline.rules import engine
 from pipeline.store.catalog import empty_catalogue
 from pipeline.store.tables import tables
 
+HEADER = "(header)"
 _NUMBER = regex.compile(r"(?<![A-Za-z0-9.,/])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A number in a document. `header` and `column` are the table column's header and the row's other cells' place, empty
-    in prose; `nth` counts the numbers of the line or cell."""
+    """A number in a document: [start, end) of its text. `header` is that of its table column, HEADER in a header row, empty
+    in prose; `nth` counts the numbers of the cell or line."""
 
     document: str
     line: int
@@ -55,14 +56,12 @@ def sites(document: str, text: str) -> Iterator[Site]:
         cells = line.split("\t")
         if len(cells) == 1:
             headers = []
-        elif not headers:
-            headers = cells
-            offset += len(line) + 1
-            continue
+        in_header = len(cells) > 1 and not headers
+        headers = cells if in_header else headers
         start = offset
         for column, cell in enumerate(cells):
+            header = HEADER if in_header else headers[column] if column < len(headers) else ""
             for nth, match in enumerate(_NUMBER.finditer(cell), 1):
-                header = headers[column] if headers and column < len(headers) else ""
                 yield Site(document, number, start + match.start(), start + match.end(), match[0], header, column, nth, cell)
             start += len(cell) + 1
         offset += len(line) + 1
@@ -95,23 +94,23 @@ def run(documents: dict[str, str], chosen: Sequence[tuple[Site, int]]) -> list[C
     connection = empty_catalogue()
     sources = {name: _insert(connection, name, text, "base") for name, text in documents.items()}
     changes = []
-    for world, (site, variant) in enumerate(chosen, 1):
+    for number, (site, variant) in enumerate(chosen, 1):
         now = changed(site, variant)
         text = documents[site.document]
-        _insert(connection, site.document, text[: site.start] + now + text[site.end :], f"w{world}")
+        _insert(connection, site.document, text[: site.start] + now + text[site.end :], f"w{number}")
         changes.append((site, now))
     _copy_worlds(connection, sources, [site.document for site, _ in chosen])
     found: dict[str, dict[tuple[str, str], Finding]] = defaultdict(dict)
     verdicts = engine.run(connection)
     assert verdicts.faults == (), verdicts.faults
-    names = dict(connection.execute("SELECT document_id, split_part(path, '|', 1) || '|' || split_part(path, '|', 2) FROM documents JOIN sources USING (source_id)").fetchall())
+    names = dict(connection.execute("SELECT document_id, path FROM documents JOIN sources USING (source_id)").fetchall())
     for finding in verdicts.findings:
         world, name = names[finding.document_id].split("|")
         found[world][name, f"{finding.rule_id} {finding.subject}"] = finding
     base = found["base"]
     result = []
-    for world, (site, now) in enumerate(changes, 1):
-        mine = found[f"w{world}"]
+    for number, (site, now) in enumerate(changes, 1):
+        mine = found[f"w{number}"]
         new = [f for key, f in mine.items() if key not in base or (base[key].reported, base[key].expected) != (f.reported, f.expected)]
         result.append(Change(site, now, tuple(new)))
     return result

@@ -13,19 +13,24 @@ verify_zh = "是否更名，或沿用舊文字"
 verify_en = "a change of name, or old wording carried over"
 ---*/
 WITH
-    -- goals: the results' against the score tables' at the same place, where both list as many
+    -- goals of the score tables: named as one of the results' goals, else as the one with the same number
     score_goals AS (
-        SELECT document_id, aspect, goal_no, any_value(goal_title ORDER BY row_id) AS title, min(row_id) AS row_id FROM score_items
-        WHERE goal_no IS NOT NULL GROUP BY document_id, aspect, goal_no
+        SELECT document_id, coalesce(aspect, '') AS aspect, goal_no, goal_title AS title, min(row_id) AS row_id,
+            row_number() OVER (PARTITION BY document_id, coalesce(aspect, ''), goal_no ORDER BY min(row_id)) AS nth
+        FROM score_items WHERE goal_no IS NOT NULL GROUP BY document_id, coalesce(aspect, ''), goal_no, goal_title
+    ),
+    goal_pairs AS (
+        SELECT s.document_id, s.aspect, s.goal_no, s.nth, s.title AS score_title, s.row_id AS score_row_id, g.title, g.row_id
+        FROM score_goals s JOIN goals g ON g.document_id = s.document_id AND coalesce(g.aspect, '') = s.aspect AND (g.goal_no = s.goal_no OR fold(g.title) = fold(s.title))
+        QUALIFY row_number() OVER (PARTITION BY s.row_id ORDER BY (fold(g.title) = fold(s.title)) DESC NULLS LAST, g.row_id) = 1
     ),
     goal_names AS (
-        SELECT g.document_id, concat('評分表目標 ', g.aspect, g.goal_no) AS subject, 'warning' AS severity,
-            fold(g.title) = fold(s.title) AS ok,
-            format('評分表之目標「{}」，目標達成情形作「{}」', s.title, g.title) AS what_zh,
-            format('The score table calls the goal “{}”, the results “{}”', s.title, g.title) AS what_en,
-            [cite(s.row_id, 'goal_title', 'reported'), cite(g.row_id, 'title', 'expected')] AS evidence
-        FROM goals g JOIN score_goals s ON s.document_id = g.document_id AND s.aspect IS NOT DISTINCT FROM g.aspect AND s.goal_no = g.goal_no
-        QUALIFY row_number() OVER (PARTITION BY g.document_id, g.aspect, g.goal_no ORDER BY g.row_id) = 1
+        SELECT document_id, concat('評分表目標 ', aspect, goal_no, CASE WHEN nth > 1 THEN '#' || nth END) AS subject, 'warning' AS severity,
+            fold(title) = fold(score_title) AS ok,
+            format('評分表之目標「{}」，目標達成情形作「{}」', score_title, title) AS what_zh,
+            format('The score table calls the goal “{}”, the results “{}”', score_title, title) AS what_en,
+            [cite(score_row_id, 'goal_title', 'reported'), cite(row_id, 'title', 'expected')] AS evidence
+        FROM goal_pairs
     ),
     indicator_names AS (
         SELECT p.document_id, '評分表指標 ' || k.subject AS subject, 'warning' AS severity,
