@@ -41,8 +41,9 @@ SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "python_enable_replacements": False,
     "temp_directory": "",
-    "lock_configuration": True,
 }
+# What can only be set on a connection: no bar on stdout while a long query runs; then nothing can be set any more.
+_SEAL = "SET enable_progress_bar = false; SET lock_configuration = true"
 
 
 def open_publication(out: Path) -> duckdb.DuckDBPyConnection:
@@ -60,6 +61,7 @@ def open_publication(out: Path) -> duckdb.DuckDBPyConnection:
         )
     try:
         connection = duckdb.connect(str(path), read_only=True, config=SEALED)
+        connection.execute(_SEAL)
         published = _stamp(connection)
     except duckdb.Error as error:
         raise unreadable(out, error) from error

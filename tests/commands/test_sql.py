@@ -7,7 +7,9 @@ import io
 import json
 import os
 import pty
+import signal
 import subprocess
+import time
 from decimal import Decimal
 
 import pyarrow.parquet as pq
@@ -177,6 +179,15 @@ def test_the_prompt_takes_queries_of_several_lines_and_goes_on_after_errors(out)
 def test_data_on_a_terminal_does_not_command_it(out):
     for form in ("csv", "json", "table"):
         assert "\x1b[2J" not in on_a_terminal("sql", "SELECT chr(27) || '[2J' AS a", "--format", form, "--out", out)
+
+
+def test_a_long_query_ends_when_interrupted_and_shows_no_bar(out):
+    endless = "SELECT count(*) FROM range(1000000000000) a, range(1000) b WHERE a.range % 7 = b.range"
+    process = subprocess.Popen([*COMMAND, "sql", endless, "--out", out], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    time.sleep(4)  # DuckDB would show its bar after two seconds
+    process.send_signal(signal.SIGINT)
+    shown, told = process.communicate(timeout=30)
+    assert (process.returncode, shown, told.split()) == (130, "", ["已中斷。"])
 
 
 def test_parquet_is_not_thrown_at_a_terminal(out):
