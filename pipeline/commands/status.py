@@ -14,15 +14,16 @@ from pipeline.terminal import plain, print_table
 @click.command(help=say("目前發布之內容、無法讀取的檔案，以及下一步。", "What is published, what could not be read, and what to do next."))
 @click.option("--out", type=click.Path(path_type=Path), default="data/processed", show_default=True, help=say("發布資料夾", "the publication"))
 def command(out: Path) -> int:
-    from pipeline.store import catalog, publish
+    from pipeline.store import catalog
+    from pipeline.store.manifest import MANIFEST, read_manifest, strangers
 
     with catalog.open_publication(out) as connection:
         documents = connection.execute(_DOCUMENTS).fetchall()
         failed = connection.execute("SELECT path, status, error_code, error_message FROM sources WHERE status <> 'ok' ORDER BY path").fetchall()
         issues = connection.execute("SELECT code, count(*) FROM issues GROUP BY code ORDER BY code").fetchall()
         sources = len(connection.execute("SELECT source_id FROM sources").fetchall())
-    manifest = publish.read_manifest(out)
-    strangers = publish.strangers(out, manifest) if manifest else [publish.MANIFEST]
+    manifest = read_manifest(out)
+    strange = strangers(out, manifest) if manifest else [MANIFEST]
     build = manifest["build"] if manifest else "?"
     click.echo(say(f"發布資料夾 {out}，版本 {build}", f"Publication {out}, build {build}"))
     click.echo(say(f"檔案 {sources} 個，文件：", f"{sources} files, documents:"))
@@ -38,10 +39,10 @@ def command(out: Path) -> int:
         click.echo(say("\n未能完整讀取的檔案：", "\nFiles not, or not wholly, read:"))
         for path, status, code, message in failed:
             click.echo(plain(f"  {path}: {status}{f' ({code}) {message}' if code else ''}"))
-    if strangers:
-        names = ", ".join(strangers)
+    if strange:
+        names = ", ".join(strange)
         click.echo(say(f"\n不屬於此版本的檔案：{names}", f"\nFiles of another build: {names}"))
-    click.echo("\n" + _next_step(bool(strangers), any(status == "failed" for _, status, *_ in failed)))
+    click.echo("\n" + _next_step(bool(strange), any(status == "failed" for _, status, *_ in failed)))
     return OK
 
 

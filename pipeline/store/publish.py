@@ -31,8 +31,8 @@ from pipeline.store import catalog, inventory, tables
 from pipeline.store.cache import Cache, Parsed
 from pipeline.store.duplicates import Candidate, duplicates
 from pipeline.store.inventory import Entry, Inventory
+from pipeline.store.manifest import MANIFEST, file_hash, read_manifest, strangers
 
-MANIFEST = "_manifest.json"
 _FILES = (*(f"{record.table}.parquet" for record in TABLES), catalog.DATABASE)
 _ROWS_PER_GROUP = 122_880  # DuckDB's own row group: a thread reads one at a time
 _READ_AT_ONCE = 8  # sources whose documents lie in several years are asked for again
@@ -109,20 +109,6 @@ def is_current(out: Path, build: str) -> bool:
     """True if the manifest names this build and every file is the one it lists."""
     manifest = read_manifest(out)
     return manifest is not None and manifest["build"] == build and not strangers(out, manifest)
-
-
-def read_manifest(out: Path) -> dict | None:
-    """The manifest of the publication, None if there is none or it cannot be read."""
-    try:
-        manifest = json.loads((out / MANIFEST).read_bytes())
-        return manifest if {"build", "version", "files"} <= manifest.keys() else None
-    except (OSError, ValueError, AttributeError):
-        return None
-
-
-def strangers(out: Path, manifest: Mapping) -> list[str]:
-    """The files that are missing or not those of the manifest's build."""
-    return [name for name, file in sorted(manifest["files"].items()) if _sha256(out / name) != file["sha256"]]
 
 
 def _volumes(known: Inventory, cache: Cache) -> list[_Volume]:
@@ -273,7 +259,7 @@ def _write_database(staging: Path) -> None:
 
 
 def _write_manifest(staging: Path, build: str, version: str) -> None:
-    files = {name: {"sha256": _sha256(staging / name), "bytes": (staging / name).stat().st_size} for name in _FILES}
+    files = {name: {"sha256": file_hash(staging / name), "bytes": (staging / name).stat().st_size} for name in _FILES}
     manifest = {"build": build, "version": version, "catalogue": catalog.stamp(), "files": files}
     write_whole(staging / MANIFEST, json.dumps(manifest, indent=1).encode())
 
@@ -310,12 +296,3 @@ def _fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _sha256(path: Path) -> str | None:
-    """The hash of a file, None if it cannot be read."""
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None

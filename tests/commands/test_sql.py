@@ -168,6 +168,15 @@ def test_the_query_may_come_through_a_pipe(out):
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "n\n3\n", "")
 
 
+def test_a_reader_that_stops_early_is_no_error(out):
+    command = [*COMMAND, "sql", "SELECT * FROM cells, range(5000)", "--format", "csv", "--out", str(out)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout.readline().startswith("row_id,")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
 def test_the_prompt_takes_queries_of_several_lines_and_goes_on_after_errors(out):
     shown = on_a_terminal("sql", "--out", out, typed="SELECT nothing;\nSELECT count(*) AS 份數\nFROM documents;\nDROP TABLE goals;\nexit\n")
     assert "無法執行查詢" in shown

@@ -179,11 +179,18 @@ def test_a_file_name_that_is_no_unicode(capsys, folder, out):
     assert ask(out, "SELECT path FROM sources ORDER BY path")[0] == ("\\udcb4\\udcfa\\udcb8\\udcd5.txt",)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database", b"\0" * 20_000])
+def half_of_it_rubbish(database: bytes) -> bytes:
+    """Sound at both ends, where DuckDB looks first."""
+    middle = len(database) // 2
+    return database[: middle // 2] + bytes(byte ^ 0x5A for byte in database[middle // 2 : middle]) + database[middle:]
+
+
+@pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b"not a database", lambda b: b"\0" * 20_000, lambda b: b[: len(b) // 2], half_of_it_rubbish])
 @pytest.mark.parametrize("command", [["sql", "SELECT 1"], ["history", "x"], ["status"], ["check"]])
-def test_an_unreadable_database_is_named_with_what_to_do(capsys, folder, out, content, command):
+def test_an_unreadable_database_is_named_with_what_to_do(capsys, folder, out, damage, command):
     main(["ingest", str(folder), "--out", str(out), "--jobs", "1"])
-    (out / "govplan.duckdb").write_bytes(content)
+    database = out / "govplan.duckdb"
+    database.write_bytes(damage(database.read_bytes()))
     code = main([*command, "--out", str(out)])
     told = capsys.readouterr().err
     assert code == 2
