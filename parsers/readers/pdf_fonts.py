@@ -9,6 +9,7 @@ from binascii import Error as HexError
 from binascii import unhexlify
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple, cast
 
@@ -40,6 +41,7 @@ class Shown(NamedTuple):
 
 
 _BOLD = re.compile(r"bold|black|heavy|[-,]B\d*$|粗|-(?:EB|DB|XB)-", re.IGNORECASE)
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
 _FORCE_BOLD = 1 << 18
 _SYMBOLIC = 1 << 2
 # Characters that no text may hold: control characters, and halves of UTF-16 pairs, which cannot be encoded.
@@ -128,16 +130,22 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 
 class Face(NamedTuple):
-    """What the layout of text needs to know of a font; `descent` (negative) is in em."""
+    """What the layout of text needs to know of a font; `descent` (negative) is in em. Subsets of one font have the same face."""
 
     name: str
     is_bold: bool
     descent: float
 
-    @classmethod
-    def of(cls, name: str, flags: int, descent: float) -> Face:
-        """Some producers write the bounding box of the whole repertoire as descent; a box must not reach into the next line."""
-        return cls(name, bool(_BOLD.search(name)) or bool(flags & _FORCE_BOLD), min(max(descent, -0.35), -0.1))
+
+def face(name: str, flags: int, descent: float) -> Face:
+    """The face of a font by its name, with or without a subset's prefix, and its descriptor's flags and descent."""
+    return _face(_SUBSET.sub("", name), bool(flags & _FORCE_BOLD), descent)
+
+
+@lru_cache(maxsize=1024)
+def _face(name: str, is_bold: bool, descent: float) -> Face:
+    # Some producers write the bounding box of the whole repertoire as descent; a box must not reach into the next line.
+    return Face(name, is_bold or bool(_BOLD.search(name)), min(max(descent, -0.35), -0.1))
 
 
 class Font:
@@ -149,7 +157,7 @@ class Font:
     __slots__ = ("face", "is_vertical", "splits_words", "strings")
 
     def __init__(self, font: PDFFont, is_readable: bool) -> None:
-        self.face = Face.of(font.fontname if isinstance(font.fontname, str) else "unknown", font.flags, font.get_descent())
+        self.face = face(font.fontname if isinstance(font.fontname, str) else "unknown", font.flags, font.get_descent())
         self.is_vertical = font.is_vertical()
         # Word spacing works on the single-byte code 32 only (ISO 32000-1, 9.3.3).
         self.splits_words = not font.is_multibyte()

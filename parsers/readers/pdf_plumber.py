@@ -14,7 +14,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from parsers.document import BBox
 from parsers.readers.pdf_content import Content, ContentReader, Matrix, PageFrame, Piece
-from parsers.readers.pdf_fonts import PRINTABLE, UNREADABLE, CannotFollow, Face, FontCache, pdfminer_faults
+from parsers.readers.pdf_fonts import PRINTABLE, UNREADABLE, CannotFollow, FontCache, face, pdfminer_faults
 
 
 def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
@@ -94,8 +94,8 @@ def _piece(char: LTChar, matrix: Matrix) -> Piece:
         base += size * (0.38 if direction in (0, 3) else -0.38)
     text = UNREADABLE if char.get_text().startswith("(cid:") else char.get_text().translate(PRINTABLE)
     edges = [start + move * i / len(text) for i in range(len(text) + 1)]
-    face = Face.of(char.fontname, 0, -0.2)
-    return Piece(text, edges, base, size, direction, face, face.is_bold)
+    look = face(char.fontname, 0, -0.2)
+    return Piece(text, edges, base, size, direction, look, look.is_bold)
 
 
 def _fill(item: LTCurve) -> tuple[bytes, bytes]:
