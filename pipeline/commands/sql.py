@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import OK, GovplanError, QueryRefused
+from pipeline.errors import OK, GovplanError
 from pipeline.language import say
-from pipeline.terminal import plain
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,44 +45,21 @@ def command(query: str | None, form: str, out: Path) -> int:
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Path) -> None:
     """Run one query and write its result to stdout. Raises QueryRefused, or StoreUnreadable if the database is damaged."""
-    import duckdb
-
     from pipeline.reports.query_result import WRITERS
-    from pipeline.store.catalog import unreadable
+    from pipeline.store.question import answering, single_question
 
-    try:
-        WRITERS[form](connection, _single_question(connection, query))
-    except duckdb.PermissionException as error:
-        raise _refused("不得讀寫檔案、網路或延伸模組", "files, network and extensions are out of reach") from error
-    except duckdb.OutOfMemoryException as error:
-        raise QueryRefused("記憶體不足以完成查詢。", "The query needs more memory than there is.", "請縮小範圍。", "Ask for less.") from error
-    except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException) as error:
-        raise unreadable(out, error) from error
-    except duckdb.InterruptException as error:
-        raise KeyboardInterrupt from error
-    except duckdb.Error as error:
-        raise QueryRefused(f"無法執行查詢：{plain(str(error))}", f"The query cannot be run: {plain(str(error))}") from error
+    def answer() -> None:
+        with answering(out):
+            WRITERS[form](connection, single_question(connection, query))
 
-
-def _single_question(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
-    """The one statement, if it only asks. Raises QueryRefused for anything that would write, load, attach or set."""
-    import duckdb
-
-    # MULTI is PIVOT, which DuckDB runs in two steps
-    questions = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.MULTI}
-    statements = connection.extract_statements(query)
-    if len(statements) != 1:
-        raise QueryRefused(
-            f"一次一則查詢，此處有 {len(statements)} 則。", f"One query at a time; there are {len(statements)}.", "請給一則 SELECT。", "Give one SELECT."
-        )
-    if statements[0].type not in questions:
-        kind = statements[0].type.name
-        raise _refused(f"不接受 {kind}", f"{kind} is not accepted")
-    return statements[0]
-
-
-def _refused(zh: str, en: str) -> QueryRefused:
-    return QueryRefused(f"查詢為唯讀：{zh}。", f"Queries are read-only: {en}.", "請只用 SELECT。", "Use SELECT only.")
+    # in a thread of its own, because DuckDB does not look up from a query when Ctrl-C is pressed
+    with ThreadPoolExecutor(1) as thread:
+        answered = thread.submit(answer)
+        try:
+            answered.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 def _prompt(connection: duckdb.DuckDBPyConnection, form: str, out: Path) -> None:
