@@ -261,6 +261,7 @@ class BudgetProgram(Row):
     en = "Budget by programme code"
     code: str | None = column("計畫編號", "programme code")
     program: str | None = column("業務計畫及工作計畫", "programme")
+    is_total: bool | None = column("是否為合計列（非業務計畫）", "true for a printed total, which is no programme")
     amount_text: str | None = column("預算金額原文", "amount as printed")
     amount_ntd: Value | None = column("預算金額", "amount", "NTD")
 
@@ -369,6 +370,9 @@ class LabelledValue(Row):
     is_exact: bool | None = column("是否為確數", "false where 約, 餘 or 逾 says that the number is not exact")
     text: str | None = column("數值原文", "the number as printed")
     sentence: str | None = column("所在句", "the sentence it stands in")
+    around_key: str | None = column(
+        "前後文（折疊，日期以外之數字以 # 代）", "folded words on both sides, numbers but dates as #: alike where a statement is repeated"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

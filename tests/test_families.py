@@ -160,3 +160,16 @@ def test_a_tag_that_its_cell_cut_off_is_read_from_the_goals_around_it_and_noted(
 def test_between_two_aspects_nothing_is_guessed():
     text = "雲林縣政府工務處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 甲案(業務)\t(1)乙\t5%\t3 次\n2. 丙案\t(1)丁\t5%\t3 次\n3. 戊案(共同)\t(1)己\t5%\t3 次\n"
     assert rows(parsed(text), "goals", "goal_no", "aspect") == [(1, "業務"), (2, None), (3, "共同")]
+
+
+def test_a_line_above_the_table_gives_the_unit_and_a_row_of_sums_is_no_programme():
+    result = parsed(
+        "宜蘭縣政府105年度施政計畫\n\n一、預算\n\n單位：千元\n\n業務計畫名稱及編號\t重要計畫項目\t實施要領\t預算金額\n"
+        "5301 民政業務\t調解\t講習。\t800\n5302 農業業務\t輔導\t講習。\t1,200\n合計\t\t\t2,000\n"
+    )
+    assert rows(result, "budget_programs", "code", "program", "is_total", "amount_ntd") == [
+        ("5301", "民政業務", False, Decimal(800_000)),
+        ("5302", "農業業務", False, Decimal(1_200_000)),
+        (None, "合計", True, Decimal(2_000_000)),
+    ]
+    assert rows(result, "budget_items", "title", "content") == [("調解", "講習。"), ("輔導", "講習。")]

@@ -88,3 +88,8 @@ def test_contents_are_no_headings(leader):
 def test_contents_may_give_the_pages_from_and_to():
     result = records("目次\n1、施政重點說明....................... 1-6\n2、比較總表................7\n")
     assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("1、施政重點說明", 1), ("2、比較總表", 7)]
+
+
+def test_a_clause_does_not_end_inside_a_number():
+    text = "一、111年度社會福利預算42億6,500萬元，占總預算之比率為 8.2%。"
+    assert sections("貳、甲\n\n" + text)[1][2] == "111年度社會福利預算42億6,500萬元"

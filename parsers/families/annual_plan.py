@@ -24,43 +24,71 @@ def read_budget(placed: PlacedTable, header: Header, reading: Reading) -> None:
     A programme has one amount, printed in a merged cell; where more than one of its rows print an amount, each is
     its item's own.
     """
+    amounts = Amounts(placed, header, reading)
     for rows in _programmes(placed, header, reading):
-        _add_programme(rows, header, reading)
+        _add_programme(rows, amounts, reading)
+
+
+class Amounts:
+    """Reads the amounts of one table in NTD."""
+
+    def __init__(self, placed: PlacedTable, header: Header, reading: Reading) -> None:
+        self.reading = reading
+        self.table_factor = money_factor(header.texts[header.columns["amount"]].text) or money_factor(placed.unit.text)
+
+    def ntd(self, printed: Printed) -> Decimal | None:
+        """The amount: in the cell's own unit, else the header's or that of the line above the table. Without any unit the
+        amount is not understood."""
+        quantity = self.reading.number("amount_ntd", printed)
+        if quantity is None:
+            return None
+        factor = money_factor(quantity.unit or "") or self.table_factor
+        if factor is None:
+            self.reading.recorder.issue(Note("unknown_unit", "金額欄未載明單位。 The amounts have no unit.", printed.text, printed.spans()))
+            return None
+        return quantity.value * factor
 
 
 def _programmes(placed: PlacedTable, header: Header, reading: Reading) -> list[list[TableRow]]:
-    """The body rows of each programme."""
+    """The body rows of each programme; a row of sums stands alone."""
     groups: list[list[TableRow]] = []
     for row in body_rows(placed, header):
         if row.banner() or not any(row.text(role) for role in header.columns):
             continue
-        if not groups or row.opens("program"):
+        if not groups or row.opens("program") or _total(row, reading) or _total(groups[-1][0], reading):
             groups.append([])
         groups[-1].append(row)
     return groups
 
 
-def _add_programme(rows: list[TableRow], header: Header, reading: Reading) -> None:
-    printed = rows[0].title("program")
+def _total(row: TableRow, reading: Reading) -> Printed:
+    """The word that makes the row one of sums, else empty."""
+    return next((t for t in (row.title("program"), row.title("item")) if t and reading.vocabulary.total_rows.match(t.text)), Printed())
+
+
+def _add_programme(rows: list[TableRow], amounts: Amounts, reading: Reading) -> None:
+    total = _total(rows[0], reading)
+    printed = total or rows[0].title("program")
     match = _CODE.match(printed.text)
     code = printed[match.start("code") : match.end("code")] if match else Printed()
     program = printed[match.end() :] if match else printed
-    amounts = [row.title("amount") for row in rows if row.opens("amount")]
-    merged = rows[0].title("amount") if len(amounts) == 1 and rows[0].opens("amount") else Printed()
+    filled = [row.title("amount") for row in rows if row.opens("amount")]
+    merged = filled[0] if len(filled) == 1 and rows[0].opens("amount") else Printed()
     row_id = reading.recorder.add(
         BudgetProgram,
-        {"": printed, "code": code, "program": program, "amount_text": merged, "amount_ntd": merged},
+        {"": printed, "code": code, "program": program, "is_total": printed, "amount_text": merged, "amount_ntd": merged},
         code=code.text or None,
         program=program.text or None,
+        is_total=bool(total),
         amount_text=merged.text or None,
-        amount_ntd=_amount_ntd(merged, header, reading),
+        amount_ntd=amounts.ntd(merged),
     )
-    for row in rows:
-        if row.opens("item") and not reading.vocabulary.total_rows.match(printed.text):
-            _add_item(row, row_id, Printed() if merged else row.title("amount") if row.opens("amount") else Printed(), header, reading)
+    for row in rows if not total else ():
+        if row.opens("item"):
+            _add_item(row, row_id, row.title("amount") if row.opens("amount") and not merged else Printed(), amounts, reading)
 
 
-def _add_item(row: TableRow, program_row_id: str, amount: Printed, header: Header, reading: Reading) -> None:
+def _add_item(row: TableRow, program_row_id: str, amount: Printed, amounts: Amounts, reading: Reading) -> None:
     printed, content = row.title("item"), row.text("content")
     marker = find_marker(printed.text)
     title = printed[marker.end :] if marker else printed
@@ -72,20 +100,8 @@ def _add_item(row: TableRow, program_row_id: str, amount: Printed, header: Heade
         title=title.text,
         content=content.text or None,
         amount_text=amount.text or None,
-        amount_ntd=_amount_ntd(amount, header, reading),
+        amount_ntd=amounts.ntd(amount),
     )
-
-
-def _amount_ntd(printed: Printed, header: Header, reading: Reading) -> Decimal | None:
-    """The amount in NTD: the cell's own unit, else the header's; without any unit the amount is not understood."""
-    quantity = reading.number("amount_ntd", printed)
-    if quantity is None:
-        return None
-    factor = money_factor(quantity.unit or "") or money_factor(header.texts[header.columns["amount"]].text)
-    if factor is None:
-        reading.recorder.issue(Note("unknown_unit", "金額欄未載明單位。 The amounts have no unit.", printed.text, printed.spans()))
-        return None
-    return quantity.value * factor
 
 
 ANNUAL_PLAN = Family("annual_plan", {"plan": read_indicators, "results": read_indicators, "budget": read_budget})

@@ -22,7 +22,8 @@ LONGEST_CONTENTS_LINE = 240
 LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they must look like headings
 
 _NO_HEADING_END = tuple("。！？；!?;，、,")
-_CLAUSE_END = regex.compile(r"[，；：。,;:！？]")
+_CLAUSE_END = regex.compile(r"[，；：。;！？]|[,:](?!\p{Nd})")
+_UNIT_LINE = regex.compile(r"[(\[]?(?:金額)?單位[:為]?.{0,4}元[)\]]?")
 _LAST_PAGE = r"(?:\s?[-~～－–]\s?\p{Nd}{1,4})?"
 _LEADER = ".．…‧·⋯・﹒_-"
 _LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
@@ -30,11 +31,13 @@ _PAGE_AT_END = regex.compile(rf"^(?=.{{0,60}}\p{{Han}})(?P<title>\S.{{0,160}}?)[
 
 
 class PlacedTable(NamedTuple):
-    """A table with the section it stands in (None before the first) and the titles of that section and those above it."""
+    """A table with the section it stands in (None before the first), the titles of that section and those above it, and
+    the line above it that gives the unit of its amounts (empty if there is none)."""
 
     table: Table
     section_row_id: str | None
     titles: tuple[Printed, ...]
+    unit: Printed
 
 
 class Prose(NamedTuple):
@@ -93,11 +96,13 @@ class _Builder:
         self.in_annual_goals = False
 
     def table(self, table: Table) -> None:
+        above = self.open.text if self.open else Printed()
+        unit = above if _UNIT_LINE.fullmatch(fold(above.text)) else Printed()
         self.close()
         if self.in_contents and self._contents_table(table):
             return
         self.in_contents = self.in_annual_goals = False
-        self.tables.append(PlacedTable(table, self.stack[-1].row_id, tuple(level.title for level in reversed(self.stack[1:]))))
+        self.tables.append(PlacedTable(table, self.stack[-1].row_id, tuple(level.title for level in reversed(self.stack[1:])), unit))
 
     def line(self, line: Line, following: Block | None) -> None:
         text = line.text.translate(UNIFY).strip()
@@ -218,6 +223,6 @@ def _first_clause(text: Printed) -> Printed:
     depth = 0
     for i, character in enumerate(text.text):
         depth += (character in "(（「『《") - (character in ")）」』》")
-        if depth <= 0 and i >= SHORTEST_CLAUSE and _CLAUSE_END.match(character):
+        if depth <= 0 and i >= SHORTEST_CLAUSE and _CLAUSE_END.match(text.text, i):
             return text[:i].strip()
     return text.strip("。")

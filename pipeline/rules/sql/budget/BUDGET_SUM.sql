@@ -16,7 +16,7 @@ tolerance = { absolute = 0 }
 WITH
     amounts AS (
         SELECT p.document_id, p.row_id, p.program,
-            p.code IS NULL AND regexp_matches(fold(p.program), '^(合計|總計|小計|總和|合計數|總額)$') AS is_total,
+            coalesce(p.is_total, false) AS is_total,
             fold(p.program) = '小計' AS is_subtotal,
             -- a programme whose items have amounts of their own is worth their sum
             coalesce(p.amount_ntd, (SELECT sum_strict(i.amount_ntd) FROM budget_items i WHERE i.document_id = p.document_id AND i.program_row_id = p.row_id)) AS amount_ntd,

@@ -45,9 +45,10 @@ WITH
     ),
     missed_names AS (
         SELECT p.document_id, '檢討表指標 ' || k.subject AS subject, 'warning' AS severity,
-            p.paired_by = 'name' AND fold(s.goal_title) IS NOT DISTINCT FROM fold(i.goal_title) AS ok,
-            format('未達目標值之檢討作「{} {}」，目標達成情形作「{} {}」', s.goal_title, s.indicator_title, i.goal_title, i.title) AS what_zh,
-            format('The review of missed targets says “{} {}”, the results “{} {}”', s.goal_title, s.indicator_title, i.goal_title, i.title) AS what_en,
+            -- a review without a column of goals says nothing of their names
+            p.paired_by = 'name' AND (s.goal_title IS NULL OR fold(s.goal_title) IS NOT DISTINCT FROM fold(i.goal_title)) AS ok,
+            format('未達目標值之檢討作「{}」，目標達成情形作「{}」', concat_ws(' ', s.goal_title, s.indicator_title), concat_ws(' ', i.goal_title, i.title)) AS what_zh,
+            format('The review of missed targets says “{}”, the results “{}”', concat_ws(' ', s.goal_title, s.indicator_title), concat_ws(' ', i.goal_title, i.title)) AS what_en,
             [cite(s.row_id, 'indicator_title', 'reported'), cite(s.row_id, 'goal_title', 'reported'), cite(i.row_id, 'title', 'expected'), cite(i.row_id, 'goal_title', 'expected')] AS evidence
         FROM missed_indicators p
         JOIN indicators i ON i.document_id = p.document_id AND i.row_id = p.indicator_row_id
@@ -62,7 +63,7 @@ WITH
         WINDOW same AS (PARTITION BY document_id ORDER BY g.row_id)
     ),
     headings AS (
-        SELECT document_id, row_id, parent_row_id, path, title, level,
+        SELECT document_id, row_id, parent_row_id, path, title, level, text IS NOT NULL AS is_run_in, -- its title is a first clause and no name
             regexp_replace(regexp_replace(fold(title), '[。:]+$', ''), '(\([^()]{1,12}\))+$', '') AS name,
             row_number() OVER same AS place, count(*) OVER (PARTITION BY document_id, parent_row_id, level) AS siblings
         FROM sections
@@ -72,7 +73,7 @@ WITH
         SELECT g.document_id, g.row_id AS goal_row_id, h.row_id AS heading_row_id, h.parent_row_id, g.aspect, g.goal_no, g.title, h.title AS heading, h.path,
             regexp_replace(fold(g.title), '(\([^()]{1,12}\))+$', '') = h.name AS is_same,
             avg(CAST(regexp_replace(fold(g.title), '(\([^()]{1,12}\))+$', '') = h.name AS INTEGER)) OVER (PARTITION BY g.document_id, h.parent_row_id) AS share_same
-        FROM plan_goals g JOIN headings h ON h.document_id = g.document_id AND h.place = g.place AND h.siblings = g.goals AND h.parent_row_id IS NOT NULL
+        FROM plan_goals g JOIN headings h ON h.document_id = g.document_id AND h.place = g.place AND h.siblings = g.goals AND h.parent_row_id IS NOT NULL AND NOT h.is_run_in
         QUALIFY share_same > 0.5
     ),
     heading_names AS (
@@ -87,7 +88,7 @@ WITH
         FROM placed_goals p
         JOIN indicators i ON i.document_id = p.document_id AND i.aspect IS NOT DISTINCT FROM p.aspect AND i.goal_no IS NOT DISTINCT FROM p.goal_no
             AND fold(i.goal_title) = fold(p.title)
-        JOIN headings h ON h.document_id = p.document_id AND h.parent_row_id = p.heading_row_id AND h.place = i.indicator_seq
+        JOIN headings h ON h.document_id = p.document_id AND h.parent_row_id = p.heading_row_id AND h.place = i.indicator_seq AND NOT h.is_run_in
         WHERE h.siblings = (SELECT count(*) FROM indicators o WHERE o.document_id = i.document_id AND o.aspect IS NOT DISTINCT FROM i.aspect
             AND o.goal_no IS NOT DISTINCT FROM i.goal_no AND fold(o.goal_title) = fold(i.goal_title))
     ),

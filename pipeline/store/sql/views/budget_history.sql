@@ -6,7 +6,7 @@ WITH years AS (
     SELECT d.government, d.department, d.roc_year, b.code, b.row_id, b.document_id, b.program, b.amount_text, b.amount_ntd,
         count(*) OVER (PARTITION BY d.government, d.department, d.roc_year, b.code) AS n
     FROM budget_programs b JOIN documents d USING (document_id)
-    WHERE d.duplicate_of IS NULL
+    WHERE d.duplicate_of IS NULL AND b.is_total IS NOT TRUE
 )
 SELECT y.government, y.department, y.roc_year, y.code, y.program, y.amount_text, y.amount_ntd, y.row_id, y.document_id,
     before.roc_year AS partner_roc_year, before.row_id AS partner_row_id, before.amount_ntd AS partner_amount_ntd,
