@@ -1,8 +1,9 @@
 """Decisions on findings, kept in triage.toml beside the data: a text file that people read and git merges.
 
-One [[decision]] block for each, sorted by id. A decision on a finding remembers what was reported and expected; when
-either changes, the finding is open again. A decision may also hold for a rule in one document, or for a rule with one
-government. The narrowest that applies counts.
+One line for each, sorted by id, so that a union of lines (.gitattributes) merges what two people decided. Blocks of
+several lines would not survive it: git takes lines that both sides add as one. A decision on a finding remembers what
+was reported and expected; when either changes, the finding is open again. A decision may also hold for a rule in one
+document, or for a rule with one government. The narrowest that applies counts.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ Action = Literal["confirm", "waive", "reopen"]
 Scope = Literal["finding", "document", "government"]
 STATUS = {"confirm": "confirmed", "waive": "waived", "reopen": "open"}
 
-_HEAD = "# Decisions of `govplan triage`: one block each, sorted by id. May be edited by hand and merged by git.\n"
+_HEAD = "# Decisions of `govplan triage`: one line each, sorted by id. May be edited by hand and merged by git.\ndecision = [\n"
 _EVERY = "*"  # the subject of a decision on all of a rule's findings
 
 
@@ -49,8 +50,8 @@ class TriageUnreadable(GovplanError):
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A block. `id` is the finding's, or stands for the rule in a document or with a government; what follows `scope`
-    is there for readers, but for `reported` and `expected`."""
+    """A line. `id` is the finding's, or stands for the rule in a document or with a government; `rule` to `subject` are
+    there for readers; `date` is the day."""
 
     id: str
     action: Action
@@ -67,7 +68,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 def load(out: Path) -> dict[str, Decision]:
-    """The decisions beside a publication by id; of two on one id (as a merge may leave) the later date counts.
+    """The decisions beside a publication by id; of two on one id (as a merge may leave) the later date counts, on one day the
+    later line.
 
     Raises TriageUnreadable naming the file and the place.
     """
@@ -91,7 +93,7 @@ def save(out: Path, decisions: Mapping[str, Decision]) -> None:
     path = out / FILE
     temporary = path.with_suffix(".tmp")
     try:
-        temporary.write_text(_HEAD + "".join(_block(decisions[key]) for key in sorted(decisions)), "utf-8")
+        temporary.write_text(_HEAD + "".join(_line(decisions[key]) for key in sorted(decisions)) + "]\n", "utf-8")
         os.replace(temporary, path)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -110,9 +112,9 @@ def judge(verdicts: Verdicts, decisions: Mapping[str, Decision]) -> Verdicts:
 
 
 def decide(
-    finding: Finding, document: CheckedDocument, action: Action, scope: Scope, reason: str | None, note: str | None, today: datetime.date | None = None
+    finding: Finding, document: CheckedDocument, action: Action, scope: Scope, reason: str | None, note: str | None, day: datetime.date | None = None
 ) -> Decision:
-    """A decision on a finding, or for its rule in its document or government."""
+    """A decision on a finding, or for its rule in its document or government, made today or on that day."""
     alone = scope == "finding"
     return Decision(
         id=_ids(finding, document)[scope],
@@ -126,12 +128,12 @@ def decide(
         note=note,
         reported=finding.reported if alone else None,
         expected=finding.expected if alone else None,
-        date=(today or datetime.date.today()).isoformat(),
+        date=(day or datetime.date.today()).isoformat(),
     )
 
 
 def apply(decisions: Mapping[str, Decision], new: Iterable[Decision], findings: Mapping[str, tuple[Finding, CheckedDocument]]) -> dict[str, Decision]:
-    """The decisions with new ones. To reopen removes the decision on that id; a block remains only where a wider
+    """The decisions with new ones. To reopen removes the decision on that id; a line remains only where a wider
     decision would still apply to the finding."""
     result = dict(decisions)
     for decision in new:
@@ -147,7 +149,7 @@ def _ids(finding: Finding, document: CheckedDocument) -> dict[Scope, str]:
 
 
 def decision_on(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Decision | None:
-    """The narrowest decision that applies to a finding, None if none does."""
+    """The narrowest decision that applies to a finding as it stands now, or None."""
     for key in _ids(finding, document).values():
         decision = decisions.get(key)
         if decision and (decision.scope != "finding" or (decision.reported, decision.expected) == (finding.reported, finding.expected)):
@@ -156,14 +158,15 @@ def decision_on(finding: Finding, document: CheckedDocument, decisions: Mapping[
 
 
 def _judged(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Finding:
-    if decision := decision_on(finding, document, decisions):
-        return replace(finding, status=STATUS[decision.action], reason=decision.reason, note=decision.note)
-    return replace(finding, status="open", reason=None, note=None)
+    decision = decision_on(finding, document, decisions)
+    if decision is None:
+        return replace(finding, status="open", reason=None, note=None)
+    return replace(finding, status=STATUS[decision.action], reason=decision.reason, note=decision.note)
 
 
-def _block(decision: Decision) -> str:
+def _line(decision: Decision) -> str:
     fields = msgspec.to_builtins(decision)
-    return "\n[[decision]]\n" + "".join(f"{name} = {_quoted(value)}\n" for name, value in fields.items() if value is not None)
+    return "    { " + ", ".join(f"{name} = {_quoted(value)}" for name, value in fields.items() if value is not None) + " },\n"
 
 
 def _quoted(text: str) -> str:

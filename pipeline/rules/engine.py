@@ -8,7 +8,7 @@ into findings with evidence. docs/rules.md is the contract.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -37,6 +37,9 @@ _PRINTED = """
     END"""
 
 
+Look = Callable[[duckdb.DuckDBPyConnection, Rule], None]
+
+
 class Failure(NamedTuple):
     """A comparison that did not pass: the rule, and the row of its query with `verdict` and `quantum`."""
 
@@ -45,8 +48,11 @@ class Failure(NamedTuple):
 
 
 def contract(connection: duckdb.DuckDBPyConnection, rule: Rule) -> dict[str, str]:
-    """The columns of a rule's result with their types; raises RuleFault if they break the contract."""
-    columns = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE {_query(rule)}").fetchall()}
+    """Fill the temporary table `stated` with the rule's rows but for those of documents that repeat another; return its
+    columns with their types. Raises RuleFault if they break the contract."""
+    query = rule.sql.rstrip().removesuffix(";")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE stated AS SELECT r.* FROM ({query}) r JOIN documents d USING (document_id) WHERE d.duplicate_of IS NULL")
+    columns = {name: kind for name, kind, *_ in connection.execute("DESCRIBE stated").fetchall()}
     wrong = []
     if columns.get("document_id") != "VARCHAR" or columns.get("subject") != "VARCHAR":
         wrong.append("document_id and subject must be VARCHAR")
@@ -72,9 +78,9 @@ def contract(connection: duckdb.DuckDBPyConnection, rule: Rule) -> dict[str, str
     return columns
 
 
-def run(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule] | None = None) -> Verdicts:
+def run(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule] | None = None, look: Look = lambda connection, rule: None) -> Verdicts:
     """The verdicts of all rules (or those given) on a publication. A rule that breaks its contract is a fault, and the
-    other rules still run."""
+    other rules still run. `look` may read the comparisons of each rule, which are gone with the next one."""
     rules = catalogue() if rules is None else rules
     failures: list[Failure] = []
     coverage: list[Coverage] = []
@@ -88,6 +94,7 @@ def run(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule] | None = No
             zh, en = (error.zh, error.en) if isinstance(error, RuleFault) else (f"規則 {rule.id}：{error}", f"Rule {rule.id}: {error}")
             faults.append((zh, en))
             continue
+        look(connection, rule)
         coverage += _coverage(connection, rule)
         faults += _duplicates(connection, rule)
         failures += _failures(connection, rule)
@@ -105,28 +112,23 @@ def compare(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE comparisons AS {_judged(rule, columns)}")
 
 
-def _query(rule: Rule) -> str:
-    return rule.sql.rstrip().removesuffix(";")
-
-
 def _judged(rule: Rule, columns: Mapping[str, str]) -> str:
-    """The rule's rows with `quantum` and `verdict`: `ok` decides where it is not NULL, else the tolerance."""
-    kept = f"rule AS MATERIALIZED (SELECT r.* FROM ({_query(rule)}) r JOIN documents d USING (document_id) WHERE d.duplicate_of IS NULL)"
+    """The stated rows with `quantum` and `verdict`: `ok` decides where it is not NULL, else the tolerance."""
     decided = "CASE WHEN ok THEN 'pass' WHEN NOT ok THEN 'fail' END" if "ok" in columns else "NULL"
     tolerance = rule.header.tolerance
     if tolerance == "printed":
         low, high = (f"coalesce(CAST({c} AS DOUBLE), CAST(expected AS DOUBLE))" if c in columns else "CAST(expected AS DOUBLE)" for c in _BOUNDS)
         rounding = "coalesce(rounding, '')" if "rounding" in columns else "''"
-        return f"""WITH {kept}, bounds AS (
+        return f"""WITH bounds AS (
             SELECT *, CAST(reported AS DOUBLE) AS r, {low} AS low, {high} AS high, quantum(reported_text, reported) AS quantum,
                 1e-9 * greatest(1, abs(CAST(reported AS DOUBLE))) AS eps
-            FROM rule)
+            FROM stated)
             SELECT * EXCLUDE (r, low, high, eps), coalesce({decided}, {_PRINTED.format(rounding=rounding)}) AS verdict FROM bounds"""
     within = "NULL"
     if tolerance is not None:
         allowed = str(tolerance.absolute) if tolerance.absolute is not None else f"{tolerance.relative} * abs(expected)"
         within = f"CASE WHEN abs(reported - expected) <= {allowed} THEN 'pass' WHEN abs(reported - expected) > {allowed} THEN 'fail' END"
-    return f"WITH {kept} SELECT *, NULL AS quantum, coalesce({decided}, {within}, 'unknown') AS verdict FROM rule"
+    return f"SELECT *, NULL AS quantum, coalesce({decided}, {within}, 'unknown') AS verdict FROM stated"
 
 
 _BOUNDS = ("expected_low", "expected_high")

@@ -117,7 +117,26 @@ WITH
         JOIN occurrences a ON a.document_id = g.document_id AND a.context_row_id = g.a_context AND a.label_key = g.label_key AND a.unit = g.unit
         JOIN occurrences b ON b.document_id = g.document_id AND b.context_row_id = g.b_context AND b.label_key = g.label_key AND b.unit = g.unit AND b.nth = a.nth
     ),
-    everything AS (FROM by_name UNION ALL BY NAME FROM stated UNION ALL BY NAME FROM repeated)
+    -- (4) the same words on both sides of the number in two chapters, whatever the number is called
+    echoes AS (
+        SELECT a.row_id, b.row_id AS other_row_id, 1 - levenshtein(a.around_key, b.around_key) / greatest(strlen(a.around_key), strlen(b.around_key)) AS similarity
+        FROM numbers a JOIN numbers b
+            ON b.document_id = a.document_id AND b.chapter <> a.chapter AND b.row_id > a.row_id AND unit_key(b.unit) = unit_key(a.unit) AND right(b.label_key, 2) = right(a.label_key, 2)
+        WHERE NOT a.is_compared AND NOT b.is_compared AND least(length(a.around_key), length(b.around_key)) >= 24
+            AND regexp_extract_all(a.around_key, '[0-9]+年') = regexp_extract_all(b.around_key, '[0-9]+年')
+    ),
+    echoed AS (
+        SELECT b.document_id, b.place || ' ' || b.label AS name, b.row_id, b.label, b.text AS reported_text, a.text AS other_text, b.value AS reported, a.value AS expected,
+            a.value = b.value AS ok, a.place || ' 印' AS where_zh, a.place || ' prints' AS where_en,
+            [cite(b.row_id, 'value', 'reported'), cite(a.row_id, 'value', 'expected'), cite(b.row_id, 'sentence', 'context'), cite(a.row_id, 'sentence', 'context')] AS evidence
+        FROM (
+            SELECT * FROM echoes WHERE similarity >= 0.8
+            QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY similarity DESC, other_row_id) = 1 AND row_number() OVER (PARTITION BY other_row_id ORDER BY similarity DESC, row_id) = 1
+        ) e
+        JOIN numbers a ON a.row_id = e.row_id JOIN numbers b ON b.row_id = e.other_row_id
+        WHERE b.row_id NOT IN (SELECT row_id FROM repeated) AND b.row_id NOT IN (SELECT row_id FROM by_name)
+    ),
+    everything AS (FROM by_name UNION ALL BY NAME FROM stated UNION ALL BY NAME FROM repeated UNION ALL BY NAME FROM echoed)
 SELECT e.document_id,
     name || CASE WHEN row_number() OVER same > 1 THEN '#' || row_number() OVER same ELSE '' END AS subject,
     label, reported_text, other_text, e.reported, e.expected, e.ok, where_zh, where_en, evidence,
