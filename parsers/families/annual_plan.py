@@ -21,12 +21,14 @@ _CODE = regex.compile(r"(?P<code>[0-9０-９]{4,14})(?![0-9０-９])\s*[-－:：
 def read_budget(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """Programmes with their code and amount, and under each its items.
 
-    A programme has one amount, printed in a merged cell; where more than one of its rows print an amount, each is
-    its item's own.
+    A programme has one amount, printed in a merged cell; in a table where any programme prints more than one, each
+    amount is its item's own.
     """
     amounts = Amounts(placed, header, reading)
-    for rows in _programmes(placed, header, reading):
-        _add_programme(rows, amounts, reading)
+    programmes = _programmes(placed, header, reading)
+    is_by_item = any(sum(row.opens("amount") for row in rows) > 1 for rows in programmes)
+    for rows in programmes:
+        _add_programme(rows, is_by_item, amounts, reading)
 
 
 class Amounts:
@@ -66,14 +68,14 @@ def _total(row: TableRow, reading: Reading) -> Printed:
     return next((t for t in (row.title("program"), row.title("item")) if t and reading.vocabulary.total_rows.match(t.text)), Printed())
 
 
-def _add_programme(rows: list[TableRow], amounts: Amounts, reading: Reading) -> None:
+def _add_programme(rows: list[TableRow], is_by_item: bool, amounts: Amounts, reading: Reading) -> None:
     total = _total(rows[0], reading)
     printed = total or rows[0].title("program")
     match = _CODE.match(printed.text)
     code = printed[match.start("code") : match.end("code")] if match else Printed()
     program = printed[match.end() :] if match else printed
-    filled = [row.title("amount") for row in rows if row.opens("amount")]
-    merged = filled[0] if len(filled) == 1 and rows[0].opens("amount") else Printed()
+    has_items = not total and any(row.opens("item") for row in rows)
+    merged = rows[0].title("amount") if rows[0].opens("amount") and not (is_by_item and has_items) else Printed()
     row_id = reading.recorder.add(
         BudgetProgram,
         {"": printed, "code": code, "program": program, "is_total": printed, "amount_text": merged, "amount_ntd": merged},
@@ -83,7 +85,7 @@ def _add_programme(rows: list[TableRow], amounts: Amounts, reading: Reading) -> 
         amount_text=merged.text or None,
         amount_ntd=amounts.ntd(merged),
     )
-    for row in rows if not total else ():
+    for row in rows if has_items else ():
         if row.opens("item"):
             _add_item(row, row_id, row.title("amount") if row.opens("amount") and not merged else Printed(), amounts, reading)
 
