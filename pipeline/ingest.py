@@ -83,7 +83,7 @@ def find(paths: Iterable[Path], out: Path, skipped: list[str]) -> list[Entry]:
     """
     found: dict[str, Entry] = {}
     for path in paths:
-        entries = list(_in_folder(path, out, skipped) if path.is_dir() else _single(path))
+        entries = list(_in_folder(path, out, skipped) if os.path.isdir(path) else _single(path))
         if not entries:
             raise NoDocument(
                 f"{path} 之中沒有文件。",
@@ -103,7 +103,7 @@ def _fuller(entry: Entry, other: Entry | None) -> Entry:
 
 def _single(path: Path) -> Iterator[Entry]:
     if not os.path.lexists(path):
-        raise NoDocument(f"找不到 {path}。", f"{path} is not there.", "請確認路徑。", "Check the path.")
+        raise NoDocument(f"找不到 {path}，或無權進入其資料夾。", f"{path} is not there, or its folder may not be entered.", "請確認路徑。", "Check the path.")
     yield _entry(os.path.join(os.path.realpath(path.parent), path.name))
 
 

@@ -140,6 +140,14 @@ def check_unreadable(place: Path, prepare: Callable[[], object]) -> None:
     assert ask(out, "SELECT count(*) FROM documents") == [(2,)]
 
 
+@needs_root
+def test_a_path_below_a_folder_that_may_not_be_entered(place):
+    write(place / "closed", a="x").chmod(0o700)
+    code, told = in_child(as_nobody, "ingest", place / "closed" / "a.txt", "--out", place / "out", "--jobs", "1")
+    assert code == 2, told
+    assert told.startswith(f"govplan: 找不到 {place / 'closed' / 'a.txt'}"), told
+
+
 def test_the_output_folder_is_a_file(place):
     (place / "file").write_text("x")
     code, told = in_child(lambda: None, "ingest", place / "in", "--out", place / "file", "--jobs", "1")
