@@ -1,12 +1,15 @@
-# make demo   install, read data/raw, check it, print the findings
-# make test   all tests, with coverage
+# make demo          install, read data/raw, check it, print the findings, write the report
+# make test          all tests, with coverage
+# make lint          linters, types, import contracts
+# make bench         speed and memory, side by side in one run
+# make bench-claims  how well the claims of prose are recognised
 PYTHON ?= python3
 VENV := .venv
 GOVPLAN := $(VENV)/bin/govplan
 OUT := data/processed
 INSTALLED := $(VENV)/installed
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs bench bench-claims clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -16,6 +19,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 demo: $(INSTALLED)
 	$(GOVPLAN) ingest data/raw --out $(OUT)
 	$(GOVPLAN) check --out $(OUT) --fail-on never
+	$(GOVPLAN) report --out $(OUT) --output $(OUT)/report
 	@echo
 	@echo '接著可試 / what to try next:'
 	@echo '  $(GOVPLAN) history 公文線上簽核比率'
@@ -33,6 +37,15 @@ lint: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(GOVPLAN) --lang en schema --format markdown > docs/data-dictionary.md
+
+bench: $(INSTALLED)
+	$(VENV)/bin/python benchmarks/pdf_readers.py
+	$(VENV)/bin/python benchmarks/pdf_characters.py
+	$(VENV)/bin/python benchmarks/check_scale.py
+	$(VENV)/bin/python benchmarks/mutations.py
+
+bench-claims: $(INSTALLED)
+	$(VENV)/bin/python benchmarks/claims.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
