@@ -24,6 +24,18 @@ class Evidence:
     path: str | None = None
 
 
+def place_of(evidence: Evidence | None) -> tuple[str, str]:
+    """Where an evidence is printed, in both languages: its page, its line, or its paragraph in formats that count those;
+    empty if it is not known."""
+    if evidence is None or not (evidence.page or evidence.line):
+        return "", ""
+    if evidence.page:
+        return f"第 {evidence.page} 頁", f"page {evidence.page}"
+    if (evidence.path or "").lower().endswith((".docx", ".odt")):
+        return f"第 {evidence.line} 段", f"paragraph {evidence.line}"
+    return f"第 {evidence.line} 行", f"line {evidence.line}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something printed that disagrees with something else printed. Numbers are decimal texts, never floats.

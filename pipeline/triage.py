@@ -152,9 +152,16 @@ def decision_on(finding: Finding, document: CheckedDocument, decisions: Mapping[
     """The narrowest decision that applies to a finding as it stands now, or None."""
     for key in _ids(finding, document).values():
         decision = decisions.get(key)
-        if decision and (decision.scope != "finding" or (decision.reported, decision.expected) == (finding.reported, finding.expected)):
+        if decision and (
+            decision.scope != "finding" or (_bare(decision.reported), _bare(decision.expected)) == (_bare(finding.reported), _bare(finding.expected))
+        ):
             return decision
     return None
+
+
+def _bare(text: str | None) -> str:
+    """A text without white space, which another reading of the same document may set otherwise."""
+    return "".join((text or "").split())
 
 
 def _judged(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Finding:

@@ -59,9 +59,9 @@ class _Checked(msgspec.Struct):
     findings: tuple[Finding, ...]
 
 
-def _said(finding: Finding) -> tuple[str | None, ...]:
-    """What a reader would call a change: numbers, severity and decision, but not the place."""
-    return (finding.severity, finding.status, finding.reported, finding.expected)
+def _said(finding: Finding) -> tuple[str, ...]:
+    """What a reader would call a change: severity, decision and numbers, but not the place, nor a space."""
+    return (finding.severity, finding.status, *("".join((text or "").split()) for text in (finding.reported, finding.expected)))
 
 
 def _show(kinds: dict[str, list[Finding]], before: dict[str, Finding], unchanged: int) -> None:

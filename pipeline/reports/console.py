@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.findings import CheckedDocument, Evidence, Finding, Verdicts
+from pipeline.findings import CheckedDocument, Evidence, Finding, Verdicts, place_of
 from pipeline.language import say
 from pipeline.rules.rule import GROUPS, Rule
 
@@ -183,12 +183,8 @@ def _section(screen: Console, title: str, text: RenderableType) -> None:
 
 
 def place(evidence: Evidence | None) -> str:
-    """Page or line of an evidence, empty if it has neither."""
-    if evidence and evidence.page:
-        return say(f"第 {evidence.page} 頁", f"page {evidence.page}")
-    if evidence and evidence.line:
-        return say(f"第 {evidence.line} 行", f"line {evidence.line}")
-    return ""
+    """Where an evidence is printed, in the current language."""
+    return say(*place_of(evidence))
 
 
 def document_name(document: CheckedDocument) -> str:

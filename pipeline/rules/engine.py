@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import duckdb
 import regex
 
-from pipeline.findings import CheckedDocument, Coverage, Evidence, Finding, Verdicts, identify, ordered
+from pipeline.findings import CheckedDocument, Coverage, Evidence, Finding, Verdicts, identify, ordered, place_of
 from pipeline.rules.rule import ROUND_TRUNC, Rule, RuleFault, catalogue
 
 EVIDENCE_TYPE = 'STRUCT(row_id VARCHAR, field VARCHAR, "role" VARCHAR)[]'
@@ -223,6 +223,7 @@ def _finding(failure: Failure, document: CheckedDocument, places: Mapping[tuple[
     caused_by = None
     if cause and (document.document_id, cause["rule_id"], cause["subject"]) in known:
         caused_by = identify(cause["rule_id"], document, cause["subject"])
+    zh, en = place_of(next((e for e in evidence if e.role == "reported" and (e.page or e.line)), None))
     reported, expected, difference = _numbers(row)
     shown = row | {"reported": reported, "expected": expected, "difference": difference}
     return Finding(
@@ -236,10 +237,8 @@ def _finding(failure: Failure, document: CheckedDocument, places: Mapping[tuple[
         roc_year=document.roc_year,
         title=document.title,
         subject=subject,
-        message_zh=_message(
-            rule.header.message_zh, shown | {"place": _place(evidence, "（第 {} 頁）", "（第 {} 行）")}, rule.header.verify_zh, "。供查證：{}。"
-        ),
-        message_en=_message(rule.header.message_en, shown | {"place": _place(evidence, " (page {})", " (line {})")}, rule.header.verify_en, ". To verify: {}."),
+        message_zh=_message(rule.header.message_zh, shown | {"place": zh and f"（{zh}）"}, rule.header.verify_zh, "。供查證：{}。"),
+        message_en=_message(rule.header.message_en, shown | {"place": en and f" ({en})"}, rule.header.verify_en, ". To verify: {}."),
         reported=reported,
         expected=expected,
         difference=difference,
@@ -256,14 +255,6 @@ def _printed_at(wanted: Iterable[Mapping[str, str]], places: Mapping[tuple[str, 
         for p in places.get((row_id, field)) or ({},):
             box = None if p.get("x0") is None else (p["x0"], p["top"], p["x1"], p["bottom"])
             yield Evidence(row_id=row_id, field=field, role=role, page=p.get("page"), line=p.get("line"), bbox=box, text=p.get("text"), path=p.get("path"))
-
-
-def _place(evidence: Sequence[Evidence], page: str, line: str) -> str:
-    """Where the reported value stands, in brackets; empty if that is not known."""
-    first = next((e for e in evidence if e.role == "reported" and (e.page or e.line)), None)
-    if first is None:
-        return ""
-    return page.format(first.page) if first.page else line.format(first.line)
 
 
 def _numbers(row: Mapping[str, Any]) -> tuple[str | None, str | None, str | None]:

@@ -83,10 +83,10 @@ SELECT
     CASE WHEN is_open AND listed <> actual_value THEN NULL ELSE supported = actual_value END AS ok,
     CASE WHEN supported < listed THEN format('其中屬 {} 年度者 {}', roc_year, trim_zeros(supported)) WHEN listed < actual_value THEN '少於達成值' ELSE '多於達成值' END AS counted_zh,
     CASE WHEN supported < listed THEN format('{} of which in {}', trim_zeros(supported), roc_year) WHEN listed < actual_value THEN 'fewer than the result' ELSE 'more than the result' END AS counted_en,
-    CASE WHEN supported < target_value AND direction = 'higher' AND attainment_pct IS NOT NULL AND weight_pct IS NOT NULL THEN
+    CASE WHEN supported < least(actual_value, target_value) AND direction = 'higher' AND attainment_pct IS NOT NULL AND weight_pct IS NOT NULL THEN
         format('；若僅計 {}，達成度為 {:.2f}%，未達目標值 {}，得分減少 {:.2f}', trim_zeros(supported), 100.0 * supported / target_value, target_text,
             CAST(weight_pct AS DOUBLE) * (CAST(attainment_pct AS DOUBLE) - 100.0 * supported / target_value) / 100) ELSE '' END AS consequence_zh,
-    CASE WHEN supported < target_value AND direction = 'higher' AND attainment_pct IS NOT NULL AND weight_pct IS NOT NULL THEN
+    CASE WHEN supported < least(actual_value, target_value) AND direction = 'higher' AND attainment_pct IS NOT NULL AND weight_pct IS NOT NULL THEN
         format('; counting only {} the attainment would be {:.2f}%, short of the target {}, and the score {:.2f} lower', trim_zeros(supported), 100.0 * supported / target_value, target_text,
             CAST(weight_pct AS DOUBLE) * (CAST(attainment_pct AS DOUBLE) - 100.0 * supported / target_value) / 100) ELSE '' END AS consequence_en,
     [cite(row_id, 'actual_text', 'reported')] || places || [cite(row_id, 'narrative', 'context')] AS evidence,
