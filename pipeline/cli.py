@@ -8,7 +8,7 @@ import sys
 import click
 
 from pipeline import language
-from pipeline.errors import INTERNAL, INTERRUPTED, USAGE, GovplanError
+from pipeline.errors import INTERNAL, INTERRUPTED, OK, USAGE, GovplanError
 from pipeline.language import say
 
 # verb -> one-line help; the module is pipeline.commands.<verb>, which defines `command`
@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "history": ("一項指標的歷年目標與達成", "one indicator over the years"),
     "explain": ("說明一則發現或一條規則", "explain a finding or a rule"),
     "report": ("查核報告（離線網頁）", "the audit report (pages that open offline)"),
+    "serve": ("在本機開啟審閱頁", "review in a browser on this machine"),
     "export": ("匯出為 ODS、XLSX、CSV、JSON", "findings and tables as ODS, XLSX, CSV, JSON"),
     "triage": ("確認、免除或重新開啟發現", "confirm, waive or reopen findings"),
     "diff": ("兩次發布之間發現的變化", "what changed between two publications"),
@@ -66,9 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("已中斷。", "Interrupted."), err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+    except SystemExit:  # click's answer to a closed pipe (| head), with code 1, which here means findings
+        return OK
     except Exception as error:
         import traceback
 

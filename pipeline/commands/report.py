@@ -23,12 +23,11 @@ from pipeline.language import say
 )
 @click.option("--jobs", type=click.IntRange(min=1), help=say("繪製頁面之處理程序數（預設：所有核心）", "processes that draw pages (default: all cores)"))
 def command(out: Path, output: Path | None, jobs: int | None) -> None:
-    from pipeline import triage
     from pipeline.reports import html
     from pipeline.store.catalog import open_publication
 
     with open_publication(out) as connection:
-        written = html.write(connection, triage.audit(connection, out), out, output or out / "report", jobs)
+        written = html.write(connection, out, output or out / "report", jobs)
     click.echo(
         say(
             f"{written.documents} 份文件，{written.findings} 則發現，{written.images} 頁影像：",

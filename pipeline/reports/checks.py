@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import duckdb
 
+from pipeline.findings import Verdicts
 from pipeline.rules import engine
-from pipeline.rules.rule import Rule, RuleFault
+from pipeline.rules.rule import Rule
 
 MOST_SHOWN = 200  # comparisons of one rule in one document
 
@@ -36,26 +36,23 @@ class Group:
     checks: list[Check] = field(default_factory=list)
 
 
-def collect(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> None:
-    """Keep every comparison of the rules in the temporary table `checks`."""
+def run(connection: duckdb.DuckDBPyConnection) -> Verdicts:
+    """The verdicts of all rules; every comparison is kept in the temporary table `checks`."""
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE checks (nth INTEGER, rule_id VARCHAR, document_id VARCHAR, subject VARCHAR, verdict VARCHAR,
+        """CREATE OR REPLACE TEMP TABLE checks (nth UBIGINT, rule_id VARCHAR, document_id VARCHAR, subject VARCHAR, verdict VARCHAR,
             reported VARCHAR, expected VARCHAR)"""
     )
-    for nth, rule in enumerate(rules):
-        if not rule.sql:
-            continue
-        try:
-            engine.compare(connection, rule)
-        except (duckdb.Error, RuleFault):
-            continue  # the engine's run has already said so
-        columns = {row[0] for row in connection.execute("DESCRIBE comparisons").fetchall()}
-        reported = "coalesce(CAST(reported_text AS VARCHAR), {})" if "reported_text" in columns else "{}"
-        connection.execute(
-            f"""INSERT INTO checks SELECT {nth}, $rule, document_id, subject, verdict,
-            {reported.format(_number("reported", columns))}, {_number("expected", columns)} FROM comparisons""",
-            {"rule": rule.id},
-        )
+    return engine.run(connection, look=_keep)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    columns = {row[0] for row in connection.execute("DESCRIBE comparisons").fetchall()}
+    reported = "coalesce(CAST(reported_text AS VARCHAR), {})" if "reported_text" in columns else "{}"
+    connection.execute(
+        f"""INSERT INTO checks SELECT (SELECT count(*) FROM checks), $rule, document_id, subject, verdict,
+        {reported.format(_number("reported", columns))}, {_number("expected", columns)} FROM comparisons""",
+        {"rule": rule.id},
+    )
 
 
 def of_document(connection: duckdb.DuckDBPyConnection, document_id: str, titles: dict[str, tuple[str, str]]) -> list[Group]:

@@ -29,7 +29,9 @@ class PageImage(NamedTuple):
 
 
 class Images(Protocol):
-    """The page images that can be shown."""
+    """The page images that can be shown; `missing` says by source_id, in both languages, why a file has none."""
+
+    missing: dict[str, tuple[str, str]]
 
     def page(self, document_id: str, page: int) -> PageImage | None: ...
 

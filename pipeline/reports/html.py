@@ -41,6 +41,7 @@ from pipeline.rules.rule import Rule, catalogue
 from pipeline.store import publish
 
 _HERE = Path(__file__).parent
+STATIC = _HERE / "static"
 ASSETS = ("report.css", "icon.svg", "language.js", "decisions.js", "review.js", "index.js")
 NAVIGATION = (
     ("index", "index.html", "總覽", "Overview"),
@@ -65,7 +66,6 @@ class DocumentView:
     checked: CheckedDocument
     source: Source
     counts: Mapping[str, int]
-    image_note: Bilingual | None = None
 
     @property
     def name(self) -> str:
@@ -83,25 +83,29 @@ def environment() -> Environment:
 
 
 class Report:
-    """The pages of a publication's report. `live` is the review server's, None for static pages."""
+    """The pages of a publication's report. The connection is that on which `checks.run` gave the verdicts; `live` is the
+    review server's, None for static pages."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, build: str, images: excerpts.Images, live: Any = None) -> None:
-        self.connection, self.verdicts, self.build, self.images, self.live = connection, verdicts, build, images, live
+        self.connection, self.build, self.images, self.live = connection, build, images, live
         self.rules: dict[str, Rule] = {rule.id: rule for rule in catalogue()}
-        self.missing_images: Mapping[str, Bilingual] = getattr(images, "missing", {})
         self._sources = {row[0]: Source(*row[1:]) for row in connection.execute("SELECT source_id, path, sha256, media_type, pages FROM sources").fetchall()}
+        self._blocks = functools.lru_cache(4)(lambda document_id: Blocks(connection, document_id))
+        self.show(verdicts)
+
+    def show(self, verdicts: Verdicts) -> None:
+        """From now on the pages show these verdicts of the same publication: other decisions."""
+        self.verdicts = verdicts
         self._by_document: dict[str, list[Finding]] = defaultdict(list)
         for finding in verdicts.findings:
             self._by_document[finding.document_id].append(finding)
         self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
-        checks.collect(connection, tuple(self.rules.values()))
-        self._blocks = functools.lru_cache(4)(lambda document_id: Blocks(connection, document_id))
 
     def index(self) -> str:
         """All documents, the findings of all, what was checked, what could not be read."""
         failed = self.connection.execute("SELECT path, status, error_message FROM sources WHERE status <> 'ok' ORDER BY path").fetchall()
         documents = sorted(self.documents.values(), key=lambda d: [-d.counts[s] for s in SEVERITIES])
-        return self._render(
+        return self.render(
             "index.html",
             here="index",
             title=("查核總覽", "Audit overview"),
@@ -147,7 +151,8 @@ class Report:
         document = self.documents[document_id]
         issues = self.connection.execute("SELECT code, message, text FROM issues WHERE document_id = ? ORDER BY row_id", [document_id]).fetchall()
         titles = {rule.id: (rule.header.title_zh, rule.header.title_en) for rule in self.rules.values()}
-        return self._render(
+        findings = list(self._views(document_id))
+        return self.render(
             "document.html",
             here="document",
             root="../",
@@ -156,7 +161,8 @@ class Report:
             document=document,
             counts=document.counts,
             families=FAMILY_NAMES,
-            findings=list(self._views(document_id)),
+            findings=findings,
+            image_note=self.images.missing.get(document_id.partition(".")[0]),
             checks=checks.of_document(self.connection, document_id, titles),
             issues=[{"code": code, "message": message, "text": text} for code, message, text in issues],
         )
@@ -166,24 +172,32 @@ class Report:
         groups: dict[str | None, list[trends.Trend]] = defaultdict(list)
         for trend in trends.trends(self.connection):
             groups[trend.government].append(trend)
-        documents = {document_id: d.href for document_id, d in self.documents.items()}
-        return self._render(
-            "trends.html", here="trends", title=("歷年趨勢", "Trends"), groups=groups, width=trends.WIDTH, height=trends.HEIGHT, documents=documents
-        )
+        return self.render("trends.html", here="trends", title=("歷年趨勢", "Trends"), groups=groups, **self.chart_values())
+
+    def chart_values(self) -> dict[str, Any]:
+        """What trend.html needs besides a trend."""
+        return {"width": trends.WIDTH, "height": trends.HEIGHT, "documents": {document_id: d.href for document_id, d in self.documents.items()}}
 
     def rule_catalogue(self) -> str:
         """What every rule means, when it may be wrong, its SQL and what it found."""
-        return self._render("rules.html", here="rules", title=("查核規則", "Rules"), rules=self._rule_totals())
+        return self.render("rules.html", here="rules", title=("查核規則", "Rules"), rules=self._rule_totals())
 
-    def _render(self, template: str, **values: Any) -> str:
-        shared = {"root": "", "scripts": (), "live": self.live, "navigation": NAVIGATION, "severity_names": SEVERITY_NAMES}
+    def render(self, template: str, **values: Any) -> str:
+        """A page; `here`, `title` and what the template itself needs are to be given."""
+        shared = {
+            "root": "",
+            "scripts": (),
+            "live": self.live,
+            "navigation": (*NAVIGATION, *(self.live.navigation if self.live else ())),
+            "severity_names": SEVERITY_NAMES,
+        }
         shared |= {"verdict_names": VERDICT_NAMES, "reasons": triage.REASONS, "scopes": SCOPE_NAMES}
         return environment().get_template(template).render(shared | values)
 
     def _document(self, document: CheckedDocument) -> DocumentView:
         source_id = document.document_id.partition(".")[0]
         counts = Counter(f.severity for f in self._by_document[document.document_id])
-        return DocumentView(checked=document, source=self._sources[source_id], counts=counts, image_note=self.missing_images.get(source_id))
+        return DocumentView(checked=document, source=self._sources[source_id], counts=counts)
 
     def _rule_totals(self) -> list[dict[str, Any]]:
         totals: dict[str, Counter[str]] = defaultdict(Counter)
@@ -237,15 +251,17 @@ class Written:
     images: int
 
 
-def write(connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, out: Path, folder: Path, jobs: int | None = None) -> Written:
-    """Write the report of the publication in `out` into `folder`, replacing a report that stands there."""
+def write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path, jobs: int | None = None) -> Written:
+    """Run the rules on the publication in `out` and write its report, with the decisions beside it, into `folder`, replacing a
+    report that stands there. Raises CannotWrite."""
     manifest = publish.read_manifest(out) or {}
+    verdicts = triage.judge(checks.run(connection), triage.load(out))
     try:
         _clear(folder)
         images = page_images.draw(out, wanted_pages(verdicts.findings), folder, jobs)
         report = Report(connection, verdicts, manifest.get("build", ""), images)
         for name in ASSETS:
-            shutil.copyfile(_HERE / "static" / name, folder / "assets" / name)
+            shutil.copyfile(STATIC / name, folder / "assets" / name)
         for name, page in _pages(report):
             (folder / name).write_text(page, "utf-8")
     except OSError as error:

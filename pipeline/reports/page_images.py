@@ -75,7 +75,7 @@ def draw(out: Path, wanted: Mapping[str, Iterable[int]], folder: Path, jobs: int
     for source_id, pages in wanted.items():
         entry = by_hash.get(source_id)
         if entry is None or not entry.sha256:
-            images.missing[source_id] = _MOVED
+            images.missing[source_id] = MOVED
             continue
         numbers = sorted(set(pages))
         parts = (tuple(numbers[at : at + _PAGES_PER_TASK]) for at in range(0, len(numbers), _PAGES_PER_TASK))
@@ -90,15 +90,15 @@ def draw(out: Path, wanted: Mapping[str, Iterable[int]], folder: Path, jobs: int
     return images
 
 
-_MOVED = (
+MOVED = (
     "原始檔案已不在匯入時的位置，故不顯示頁面影像。",
     "The source file is no longer where it was ingested from, so no page image is shown.",
 )
-_CHANGED = (
+CHANGED = (
     "原始檔案的內容已與匯入時不同，故不顯示頁面影像；請重新匯入。",
     "The source file has changed since it was ingested, so no page image is shown; ingest it again.",
 )
-_FAILED = ("原始檔案的頁面無法繪出，故不顯示頁面影像。", "The pages of the source file could not be drawn, so no page image is shown.")
+FAILED = ("原始檔案的頁面無法繪出，故不顯示頁面影像。", "The pages of the source file could not be drawn, so no page image is shown.")
 
 Result = Sequence[Drawn] | tuple[str, str]
 
@@ -116,7 +116,7 @@ def _results(requests: Sequence[Request], jobs: int) -> Iterable[tuple[Request, 
             try:
                 yield request, future.result()
             except (TimeoutError, ProcessExpired):
-                yield request, _FAILED
+                yield request, FAILED
 
 
 def draw_pages(request: Request) -> Result:
@@ -124,14 +124,14 @@ def draw_pages(request: Request) -> Result:
     try:
         data = Path(request.location).read_bytes()
     except OSError:
-        return _MOVED
+        return MOVED
     if hashlib.sha256(data).hexdigest() != request.sha256:
-        return _CHANGED
+        return CHANGED
     try:
         with pdfium.PdfDocument(data) as document:
             return [_draw(document, page, request) for page in request.pages]
     except pdfium.PdfiumError:
-        return _FAILED
+        return FAILED
 
 
 def _draw(document: pdfium.PdfDocument, page: int, request: Request) -> Drawn:

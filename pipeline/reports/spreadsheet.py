@@ -133,7 +133,7 @@ def table_sheet(connection: duckdb.DuckDBPyConnection, name: str) -> Sheet:
     return query_sheet(connection, query, name)
 
 
-def query_sheet(connection: duckdb.DuckDBPyConnection, query: str, name: str) -> Sheet:
+def query_sheet(connection: duckdb.DuckDBPyConnection, query: str | duckdb.Statement, name: str) -> Sheet:
     """The result of a query; its columns keep their names. Lists become texts."""
     cursor = connection.execute(query)
     headings = tuple(Column(column[0], column[0], column[0]) for column in cursor.description or ())

@@ -11,17 +11,21 @@ from typing import NamedTuple
 
 import duckdb
 
+from parsers.text.fold import fold
+
 WIDTH, HEIGHT = 520, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 18, 22, 44
 _COLOURS = 6  # of departments; the style sheet has classes d0 to d5
 _MOST_LABELS = 12
+_MOST_NAMES = 400
 
-_QUERY = """
+_YEARS = """
     SELECT government, indicator_key, title, roc_year, department, coalesce(plan_target_text, report_target_text) AS target_text,
         target_value, target_unit, actual_text, actual_value, actual_unit, attainment_pct, plan_document_id, report_document_id, is_ambiguous
-    FROM indicator_history WHERE roc_year IS NOT NULL
-    QUALIFY count(DISTINCT roc_year) OVER (PARTITION BY government, indicator_key) > 1
-    ORDER BY government NULLS LAST, indicator_key, roc_year, department"""
+    FROM indicator_history WHERE roc_year IS NOT NULL"""
+_SEVERAL = " QUALIFY count(DISTINCT roc_year) OVER (PARTITION BY government, indicator_key) > 1"
+_FITTING = " AND contains(indicator_key, $words) AND ($ruler IS NULL OR contains(fold(government), $ruler))"
+_ORDER = " ORDER BY government NULLS LAST, indicator_key, roc_year, department"
 
 
 class Year(NamedTuple):
@@ -89,9 +93,24 @@ class Trend(NamedTuple):
 
 def trends(connection: duckdb.DuckDBPyConnection) -> list[Trend]:
     """Every indicator that has at least two years, by government and name."""
+    return _grouped(connection.execute(_YEARS + _SEVERAL + _ORDER).fetchall())
+
+
+def search(connection: duckdb.DuckDBPyConnection, words: str, government: str | None = None) -> list[Trend]:
+    """Every indicator whose name holds the words, and whose government's holds its, whatever the widths and variants."""
+    bound = {"words": fold(words), "ruler": fold(government) if government else None}
+    return _grouped(connection.execute(_YEARS + _FITTING + _ORDER, bound).fetchall())
+
+
+def names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of all indicators, those with most years first."""
+    query = "SELECT any_value(title ORDER BY roc_year DESC) FROM indicator_history GROUP BY indicator_key ORDER BY count(*) DESC, indicator_key LIMIT ?"
+    return [title for (title,) in connection.execute(query, [_MOST_NAMES]).fetchall() if title]
+
+
+def _grouped(rows: Sequence[tuple]) -> list[Trend]:
     groups: dict[tuple[str | None, str], list[Year]] = {}
-    for row in connection.execute(_QUERY).fetchall():
-        year = Year(*row)
+    for year in map(Year._make, rows):
         groups.setdefault((year.government, year.indicator_key), []).append(year)
     return [trend_of(years) for years in groups.values()]
 

@@ -62,7 +62,8 @@ def open_publication(out: Path) -> duckdb.DuckDBPyConnection:
         )
     try:
         connection = duckdb.connect(str(path), read_only=True, config=SEALED)
-        connection.execute(_SEAL)
+        if connection.execute("SELECT NOT current_setting('lock_configuration')").fetchall()[0][0]:  # else this process has it open already
+            connection.execute(_SEAL)
         published = _stamp(connection)
         _read_through(connection, out)
     except duckdb.Error as error:

@@ -14,7 +14,6 @@ from pipeline.errors import CannotWrite
 from pipeline.findings import Finding
 from pipeline.reports import html
 from pipeline.reports.views import judge_of, reproducing_sql
-from pipeline.rules import engine
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 from tests.reports.conftest import ATTACK, Published, publish
@@ -83,7 +82,7 @@ def test_nothing_is_loaded_from_elsewhere(texts: Published, pages: Published) ->
 
 def test_the_same_publication_gives_the_same_bytes(texts: Published, tmp_path: Path) -> None:
     with open_publication(texts.out) as connection:
-        html.write(connection, engine.run(connection), texts.out, tmp_path / "again", jobs=1)
+        html.write(connection, texts.out, tmp_path / "again", jobs=1)
     assert digests(tmp_path / "again") == digests(texts.report)
 
 
@@ -132,9 +131,9 @@ def test_without_its_file_a_pdf_is_shown_as_text_and_the_page_says_why(pages: Pu
         content = location.read_bytes()
         try:
             location.write_bytes(content + b"\n% changed")
-            html.write(connection, pages.verdicts, pages.out, tmp_path / "changed", jobs=1)
+            html.write(connection, pages.out, tmp_path / "changed", jobs=1)
             location.unlink()
-            html.write(connection, pages.verdicts, pages.out, tmp_path / "gone", jobs=1)
+            html.write(connection, pages.out, tmp_path / "gone", jobs=1)
         finally:
             location.write_bytes(content)
     document = next(d for d in pages.verdicts.documents if d.department == "行政處")
@@ -148,5 +147,5 @@ def test_without_its_file_a_pdf_is_shown_as_text_and_the_page_says_why(pages: Pu
 def test_a_folder_with_other_things_is_left_alone(texts: Published, tmp_path: Path) -> None:
     (tmp_path / "thesis.odt").write_bytes(b"years of work")
     with open_publication(texts.out) as connection, pytest.raises(CannotWrite):
-        html.write(connection, texts.verdicts, texts.out, tmp_path, jobs=1)
+        html.write(connection, texts.out, tmp_path, jobs=1)
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.odt"]

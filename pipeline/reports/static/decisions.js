@@ -27,14 +27,14 @@ govplan.decisions = (() => {
     const answer = await fetch(`${document.body.dataset.root}decisions/${id}`, {
       method: "PUT",
       headers: { "Content-Type": "application/json", "X-Govplan-Token": token },
-      body: JSON.stringify({ ...decision, revision: known[id]?.revision ?? "" }),
+      body: JSON.stringify({ finding_id: id, ...decision, revision: known[id]?.revision ?? "" }),
     });
     const content = await answer.json();
     if (answer.status === 409) {
       known[id] = content.decision;
       return { conflict: content.decision };
     }
-    if (!answer.ok) throw new Error(content.error || answer.statusText);
+    if (!answer.ok) throw Object.assign(new Error(content.error || answer.statusText), { english: content.error_en });
     known[id] = content.decision;
     return { decision: content.decision };
   }

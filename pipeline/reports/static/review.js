@@ -9,6 +9,7 @@
   const search = document.getElementById("search");
   const pressed = new Set();
   const OTHER = "其他"; // the reason that says nothing by itself
+  const unfinished = new Set(); // decisions that are not kept yet, which nothing may overwrite
   const STATUS = { confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"], open: ["", ""] };
 
   // ---- choosing a panel and a finding by the address
@@ -112,7 +113,7 @@
 
   function fill(id) {
     const article = articles.get(id);
-    const decision = decisions.stands(id, article.dataset.reported, article.dataset.expected);
+    const decision = decisions.stands(id, article.dataset.reported, article.dataset.expected) || (decisions.isShared ? { status: "open" } : null);
     if (decision) {
       const form = article.querySelector("form");
       form.querySelector(`input[value=${decision.status}]`).checked = true;
@@ -144,6 +145,7 @@
     const status = statusOf(id);
     const told = form.querySelector("[data-saved]");
     dress(id);
+    unfinished.add(id);
     const { reason, note, scope } = form.elements;
     if (status === "waived" && !reason.value) {
       told.replaceChildren(both("請選擇免除理由後才會保存。", "Choose a reason; then it is kept."));
@@ -164,14 +166,16 @@
         expected: article.dataset.expected || null,
       });
       if (answer.conflict) {
+        unfinished.delete(id);
         fill(id);
         told.replaceChildren(both("另一位審閱者剛剛作了判定，已顯示其內容；請確認後再改。", "Another reviewer has just decided; this is that decision. Look at it before you change it."));
         return false;
       }
+      unfinished.delete(id);
       told.replaceChildren(decisions.isShared ? both("已寫入判定檔。", "Written to the decisions.") : both("已存於此瀏覽器；請下載判定檔交回。", "Kept in this browser; download the decisions to hand them in."));
       return true;
     } catch (error) {
-      told.replaceChildren(both(`未能保存：${error.message}`, `Not kept: ${error.message}`));
+      told.replaceChildren(both(`未能保存：${error.message}`, `Not kept: ${error.english || error.message}`));
       return false;
     }
   }
@@ -252,7 +256,7 @@
   addEventListener("afterprint", follow);
   async function start() {
     await decisions.refresh();
-    for (const id of articles.keys()) fill(id);
+    for (const id of articles.keys()) if (!unfinished.has(id)) fill(id);
     if (rows.length) filter();
   }
   follow();

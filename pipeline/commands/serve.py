@@ -1,0 +1,43 @@
+"""`govplan serve`: the report as a review page on this machine, decisions written to triage.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.errors import GovplanError
+from pipeline.language import say
+
+
+@click.command(
+    help=say(
+        "在本機（127.0.0.1）開啟審閱頁：判定寫入 triage.toml，另有 SQL 與指標查詢。按 Ctrl+C 結束。",
+        "Review in a browser on this machine (127.0.0.1): decisions go to triage.toml; with SQL and a search for indicators. Ctrl+C ends it.",
+    )
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8350, show_default=True, help=say("埠號（0 為任一空閒者）", "port (0: any free one)"))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+def command(port: int, out: Path) -> None:
+    import secrets
+    import socket
+
+    import uvicorn
+
+    from pipeline.store.catalog import open_publication
+    from pipeline.web.app import create_app
+
+    open_publication(out).close()
+    listening = socket.socket()
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise GovplanError(
+            f"埠號 {port} 無法使用：{error.strerror}。",
+            f"Port {port} cannot be used: {error.strerror}.",
+            "請以 --port 指定其他埠號。",
+            "Name another with --port.",
+        ) from error
+    click.echo(say("審閱頁：", "Review at ") + f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    uvicorn.Server(uvicorn.Config(create_app(out, secrets.token_urlsafe()), log_level="warning", server_header=False, ws="none")).run(sockets=[listening])
