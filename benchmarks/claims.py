@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.claims.notation import Case, key_of, load  # noqa: E402
+from tests.claims.notation import Case, key_of, load
 
 
 def score(cases: list[Case], show_misses: bool) -> tuple[float, float, float]:

@@ -31,6 +31,7 @@ SHORTEST_CELL = 20
 Kind = Literal["paragraphs", "narrative", "cell"]
 _SENTENCE = regex.compile(r"\d[^。\n]{0,200}[，。；]")
 _SENTENCE_END = tuple("。！？!?")
+_STAGE = regex.compile(r"第\s?[一二三四五六七八九十\d]{1,3}\s?(?P<kind>階段|期|部分|類|年)")
 _CLOSING = regex.compile(r"(?:以上)?(?:合計|總計|共計|小計|合共)")
 
 
@@ -136,7 +137,10 @@ def _belongs(before: str, after: str) -> bool:
     if not before.endswith(_SENTENCE_END) or _CLOSING.match(after):
         return True
     first, second = find_marker(before), find_marker(after)
-    return bool(first and second and second.level == first.level and second.ordinal == first.ordinal + 1)
+    if first and second:
+        return second.level == first.level and second.ordinal == first.ordinal + 1
+    stages = _STAGE.match(before.rpartition("\n")[2]), _STAGE.match(after)
+    return bool(stages[0] and stages[1] and stages[0]["kind"] == stages[1]["kind"])
 
 
 def _starts(passage: Sequence[Prose]) -> list[int]:
@@ -201,4 +205,5 @@ def _add_labelled(part: Prose, recorder: Recorder) -> None:
             is_exact=number.is_exact,
             text=printed.text,
             sentence=segment.text,
+            around_key=number.around,
         )

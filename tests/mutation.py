@@ -24,6 +24,7 @@ from pipeline.store.catalog import empty_catalogue
 from pipeline.store.tables import tables
 
 HEADER = "(header)"
+HAN_DIGITS = "二三四五六七八九"
 _NUMBER = regex.compile(r"(?<![A-Za-z0-9.,/])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z0-9])")
 
 
@@ -70,9 +71,9 @@ def sites(document: str, text: str) -> Iterator[Site]:
 def changed(site: Site, variant: int) -> str:
     """The number with one digit replaced: which, and by what, follows from the site and the variant."""
     seed = hashlib.sha256(f"{site.document}:{site.start}:{variant}".encode()).digest()
-    digits = [at for at, c in enumerate(site.text) if c.isdigit()]
+    digits = [at for at, c in enumerate(site.text) if c.isdigit() or c in HAN_DIGITS]
     at = digits[seed[0] % len(digits)]
-    options = [d for d in "0123456789" if d != site.text[at] and not (d == "0" and at == 0)]
+    options = [d for d in (HAN_DIGITS if site.text[at] in HAN_DIGITS else "0123456789") if d != site.text[at] and not (d == "0" and at == 0)]
     return site.text[:at] + options[seed[1] % len(options)] + site.text[at + 1 :]
 
 

@@ -12,8 +12,10 @@ from parsers.text.relations import Relation, operand
 
 _OPERATORS = "+−-×÷/="
 _GAP = regex.compile(r"^[^，。；：;:\d+−×÷=]{0,16}(?P<operator>[+−×÷=/])[^，。；：;:\d+−×÷=]{0,16}$")
-_PLUS_LABEL = regex.compile(r"(?P<terms>[^，。；;:：\s\d=+]{1,24}(?:\+[^，。；;:：\s\d=+]{1,24}){1,9})\)?[:：]$")
-_LETTER = regex.compile(r"\(([A-Za-z])$")
+_PLUS_LABEL = regex.compile(r"(?P<terms>[^，。；;:：\s\d=+/÷]{1,24}(?:\+[^，。；;:：\s\d=+/÷]{1,24}){1,9})\)?[:：]$")
+_SIDE = r"\(?[^，。；;:\s\d=+/÷()]{1,24}(?:\+[^，。；;:\s\d=+/÷()]{1,24}){0,9}\)?"
+_QUOTIENT_LABEL = regex.compile(rf"(?P<above>(?<![A-Za-z])[A-Za-z]|{_SIDE})[/÷](?P<below>{_SIDE})(?:×100%)?\)?:$")
+_LETTER = regex.compile(r"(?<![A-Za-z])([A-Za-z])$")
 _LETTERED = regex.compile(r"(?P<label>[^，。；;:\s\d()]{1,30})\((?P<letter>[A-Za-z])\):$")
 _TOTAL_CUE = regex.compile(r"共|計|合|總|需|=|為|列$")
 _PER = regex.compile(r"每(?:一)?(?P<unit>\p{Han}{1,4})")
@@ -23,7 +25,7 @@ _FORMULA_LETTER = regex.compile(r"\(([A-Za-z])\):?$|^([A-Za-z]):$")
 
 def find_arithmetic(prose: Prose) -> list[Relation]:
     """Sums, differences and products that the text writes out, with their printed result."""
-    return [*_expressions(prose), *_labelled_sums(prose), *_prices(prose)]
+    return [*_expressions(prose), *_labelled_sums(prose), *_labelled_rates(prose), *_prices(prose)]
 
 
 def _expressions(prose: Prose) -> list[Relation]:
@@ -67,7 +69,7 @@ def _labelled_sums(prose: Prose) -> list[Relation]:
     relations = []
     for at, total in enumerate(prose.figures):
         match = _PLUS_LABEL.search(prose.flat, max(0, total.start - 120, prose.figures[at - 1].end if at else 0), total.start)
-        if not match:
+        if not match or _QUOTIENT_LABEL.search(prose.flat, max(0, total.start - 120), total.start):
             continue
         terms = []
         for label in match["terms"].split("+"):
@@ -79,6 +81,27 @@ def _labelled_sums(prose: Prose) -> list[Relation]:
         else:
             relations.append(Relation("sum", operand(total, "total"), tuple(operand(term) for term in terms)))
     return relations
+
+
+def _labelled_rates(prose: Prose) -> list[Relation]:
+    """線上比率 A/(A+B)：80 %, where the label of the rate is its formula."""
+    relations = []
+    for at, rate in enumerate(prose.figures):
+        match = _QUOTIENT_LABEL.search(prose.flat, max(0, rate.start - 120, prose.figures[at - 1].end if at else 0), rate.start) if rate.unit == "%" else None
+        if not match:
+            continue
+        sides = [[_called(prose, at, label) for label in match[side].split("+")] for side in ("above", "below")]
+        if all(figure for side in sides for figure in side):
+            above, below = ([operand(figure, role) for figure in side if figure] for side, role in zip(sides, ("numerator", "denominator"), strict=True))
+            relations.append(Relation("rate", operand(rate, "total"), (*above, *below)))
+    return relations
+
+
+def _called(prose: Prose, at: int, label: str) -> Figure | None:
+    """The nearest earlier number that is called by the label, or ends the label."""
+    wanted = _key(label)
+    near = prose.figures[max(0, at - 20) : at][::-1]
+    return next((f for f in near if wanted and wanted in _keys(prose, f)), None)
 
 
 def _key(label: str) -> str:

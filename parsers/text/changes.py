@@ -22,6 +22,7 @@ _RELATIVE = regex.compile(r"成長|增幅|降幅|減幅|增加率|減少率|成�
 _AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計|來到|降為|增為)$")
 _COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)")
 _ASIDE = regex.compile("[；;]")
+_PARTIAL = regex.compile("其中|包括|包含")
 _NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
 
 
@@ -36,7 +37,7 @@ def find_changes(prose: Prose) -> list[Relation]:
             found.append(Relation("rate", operand(change, "total"), (operand(base[0], "numerator"), operand(base[1], "denominator"))))
             continue
         grows = _direction(change)
-        if grows is None or change.is_per or change.unit in _NO_KINDS or change.unit is None:
+        if grows is None or _GOING.search(change.label) or change.is_per or change.unit in _NO_KINDS or change.unit is None:
             continue
         relation, old = _difference(prose, at, grows)
         if relation:
@@ -72,6 +73,11 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     return None, old
 
 
+def _is_change(figure: Figure) -> bool:
+    """True if a figure is itself a change (增加 3 人), not what something changed to (增加為 3 人)."""
+    return _direction(figure) is not None and not _GOING.search(figure.label)
+
+
 def _kinds(change: Figure, near: Sequence[Figure]) -> str | None:
     """The unit of what is compared: the change's own, or for a change in % that of the numbers before it."""
     if change.unit != "%" or any(f.unit == "%" for f in near):
@@ -94,8 +100,8 @@ def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure |
     change = prose.figures[at]
     later = [f for f in near if f.start > old.start]
     if later:
-        return later[0]
-    earlier = [f for f in near if f.start < old.start]
+        return None if _is_change(later[0]) or _PARTIAL.search(prose.outer, later[0].end, change.start) else later[0]
+    earlier = [f for f in near if f.start < old.start and not _is_change(f)]
     if earlier:
         return earlier[-1]
     following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None

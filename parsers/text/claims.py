@@ -80,9 +80,17 @@ def _claims(text: str, finders: Iterable[Callable[[Prose], list[Relation]]]) -> 
 
 
 def _consistent(relations: list[Relation]) -> list[Relation]:
-    """Without sums over the three numbers of a difference: c = a - b also reads as a = b + c."""
-    differences = {_places(relation) for relation in relations if relation.kind == "difference"}
-    return [relation for relation in relations if relation.kind != "sum" or _places(relation) not in differences]
+    """One relation for the same numbers: c = a - b also reads as a = b + c."""
+    best: dict[object, Relation] = {}
+    for relation in relations:
+        group = (_places(relation), relation.complete) if relation.kind in ("sum", "difference") else relation.key
+        if group not in best or _explicitness(relation) > _explicitness(best[group]):
+            best[group] = relation
+    return list(best.values())
+
+
+def _explicitness(relation: Relation) -> int:
+    return 2 if relation.kind == "difference" else 1 if any(o.role in ("subtrahend", "factor") for o in relation.operands) else 0
 
 
 def _places(relation: Relation) -> frozenset[int]:

@@ -18,6 +18,12 @@ COUNTERS = (
     *"案件場次項個家處所筆人名位員戶座輛台臺棟間校班組隊支張冊本篇份則條種類款頁片株棵隻頭尾盞套艘架節門堂床席梯標區站里村鄰鄉鎮縣國層樓部線口盒箱包劑瓶",
     *"桶袋把面幅檔齣集格例顆粒坪度噸通封週天日年月歲時分秒級倍科室獎屆期段州號對股點洞式",
     *(
+        "鄉鎮市區",
+        "鄉鎮市",
+        "鄉鎮",
+        "縣市",
+        "局處",
+        "部會",
         "人次",
         "場次",
         "家次",
@@ -85,6 +91,7 @@ _DEEMED = regex.compile(r"計(?:[算\W_]|$)")
 _PER_BEFORE = regex.compile(r"每[^，。；：\d]{0,9}$|各(?:補助|編列|為)?$")
 _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})月份?[至到~-]+(?:\d{{2,3}}年度?)?(?P<last>{_MONTH})月")
+_LISTED = regex.compile("[、及與和]")
 LARGEST = Decimal(10) ** 15
 """What is larger is a code or a run of digits, no count and no amount."""
 LONGEST_LABEL = 80
@@ -152,7 +159,7 @@ def read_prose(original: str) -> Prose:
     """The structure and figures of a text, computed once for all finders."""
     structure = read_structure(original)
     prose = Prose(**{f.name: getattr(structure, f.name) for f in fields(structure)})
-    prose.figures = _lifted(prose, _figures(prose))
+    prose.figures = _with_units(prose, _lifted(prose, _figures(prose)))
     return prose
 
 
@@ -234,6 +241,15 @@ def _lifted(prose: Prose, figures: list[Figure]) -> list[Figure]:
     return lifted
 
 
+def _with_units(prose: Prose, figures: list[Figure]) -> list[Figure]:
+    """In a list the unit may stand once, at its end: 40、35、50 人."""
+    for at in range(len(figures) - 2, -1, -1):
+        left, right = figures[at], figures[at + 1]
+        if left.unit is None and not left.is_labelled and right.unit not in (None, "元") and _LISTED.fullmatch(prose.flat, left.end, right.start):
+            figures[at] = replace(left, unit=right.unit, kind=right.kind)
+    return figures
+
+
 def _unit(text: str, number: Number) -> _Unit:
     if _PER_CENT_WORD.search(text, max(0, number.start - 4), number.start):
         return _Unit("%", number.start - 3, number.end)
@@ -284,6 +300,6 @@ def month_spans(prose: Prose) -> list[tuple[int, int, int]]:
     spans = []
     for match in _MONTHS.finditer(prose.flat):
         first, last = (int(m) if m.isdecimal() else chinese_integer(m) or 0 for m in (match["first"], match["last"]))
-        if 1 <= first <= last <= 12:
+        if 1 <= first <= last:
             spans.append((match.start(), match.end(), last - first + 1))
     return spans

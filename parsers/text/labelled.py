@@ -11,6 +11,7 @@ from decimal import Decimal
 import regex
 
 from parsers.text.figures import BLANK, Figure, Prose, read_prose
+from parsers.text.fold import fold
 from parsers.text.relations import clean_label
 
 _LABEL_END = "，、；。：:;\n?!=+"
@@ -18,14 +19,19 @@ _SEGMENT_END = "。；;\n"
 _MARKER = regex.compile(r"^\s*(?:\d{1,2}[.、]|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳])")
 _DATE = regex.compile(r"^(?:[截自於至在]*(?:\d{2,4}年度?)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?:底|止|為止|間|期間)*)(?=\p{Han})")
 _VERBS = regex.compile(r"^(?:本[府處局科年度]++|總計|合計|共計|完成|辦理|其中|配合|參與|協助|分別|包括|達成|達到|並|業|已|計|共|及|至|為|約)++$")
+_OWN = regex.compile(r"^本(?:府|處|局|科|室|所|校|會|中心|縣|市|公所)")
 LONGEST = 40
 LONGEST_SEGMENT = 300
+BEFORE, BEHIND = 16, 20
+"""Characters of `around` on either side of the number."""
+_OTHER_NUMBER = regex.compile(r"\d++(?:[.,]\d++)*+(?!年|月|日)")
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledNumber:
     """`value` is in the base of `unit`; the number with its unit stands at [start, end), its segment (up to the next 。
-    or ；) at [segment_start, segment_end)."""
+    or ；) at [segment_start, segment_end). `around` are the folded words on both sides of it within its segment, numbers
+    but dates as #: two of them are nearly equal where a statement is repeated."""
 
     label: str
     value: Decimal
@@ -35,6 +41,7 @@ class LabelledNumber:
     end: int
     segment_start: int
     segment_end: int
+    around: str
 
 
 def find_labelled(text: str) -> list[LabelledNumber]:
@@ -48,8 +55,11 @@ def find_labelled(text: str) -> list[LabelledNumber]:
         if len(label) < 2 or figure.is_per or figure.is_threshold:
             continue
         start, end = prose.original(figure.start, figure.end)
-        first, last = prose.original(*_segment(prose, figure))
-        found.append(LabelledNumber(label, figure.value, figure.unit, figure.is_exact, start, end, first, last))
+        segment = _segment(prose, figure)
+        around = prose.text[max(segment[0], figure.start - BEFORE) : figure.start] + "#" + prose.text[figure.number_end : min(segment[1], figure.end + BEHIND)]
+        found.append(
+            LabelledNumber(label, figure.value, figure.unit, figure.is_exact, start, end, *prose.original(*segment), fold(_OTHER_NUMBER.sub("#", around)))
+        )
     return found
 
 
@@ -63,7 +73,7 @@ def label_of(prose: Prose, figure: Figure, previous_end: int) -> str:
     before = before.replace(BLANK, "").replace("()", "")
     label = before[max(before.rfind(mark) for mark in _LABEL_END) + 1 :]
     label = _DATE.sub("", _MARKER.sub("", label), count=1)
-    label = clean_label(label)
+    label = clean_label(_OWN.sub("", label))
     if not label or _VERBS.match(label):
         label = clean_label(figure.follow)
     return label[-LONGEST:]

@@ -38,15 +38,17 @@ _COUNT = regex.compile(
 )
 _RANKED = regex.compile(r"前(?P<number>\d{1,2}|[一二兩三四五六七八九十]{1,3})(?P<unit>名|大|項|位)(?:依序|分別)(?:為|是)")
 _HAVE = regex.compile(r"(?:策略|方向|重點|目標|措施|主軸|任務|原則|項目|工作)(?:計)?有(?P<number>[一二兩三四五六七八九十]{1,2})(?P<unit>)(?=[:：])")
-_TITLES = r"\p{Han}{0,6}?(?:關鍵績效|策略績效|關鍵策略|年度施政|績效|衡量|施政)(?:指標|目標)值?"
+_TITLES = r"(?:(?![及與和])\p{Han}){0,6}?(?:關鍵績效|策略績效|關鍵策略|年度施政|績效|衡量|施政)(?:指標|目標)值?"
 _TITLE_AFTER = regex.compile(rf"(?<!\d|第)(?P<number>\d{{1,3}}|[一二兩三四五六七八九十]{{1,3}})(?P<unit>[項個])(?P<title>{_TITLES})(?!性)")
 _TITLE_BEFORE = regex.compile(
     r"(?P<title>(?:(?:業務|共同)面向?)?(?:關鍵績效|策略績效|關鍵策略|年度施政|績效|衡量|施政)(?:指標|目標))(?:共計|計有|共有|計|共|為|有)?(?P<number>\d{1,3}|[一二兩三四五六七八九十]{1,3})(?P<unit>[項個])(?!\p{Han}*目標)"
 )
 _FORWARD = regex.compile(
-    r"^[^，。；、:\n]{0,16}?(?:，?(?:分別(?:為|是|於|係)|包括|包含|涵蓋|計有|依序(?:為|是)|即為?)[:：]?|[:：]|(?<=策略|面向|重點|方向|主軸|階段|類|原則)(?:為|是|係|即))"
+    r"^[^，。；、:\n]{0,16}?(?:，?(?:分別(?:為|是|於|係)|包括|包含|涵蓋|計有|依序(?:為|是)|即為?)[:：]?|[:：]|(?<=\p{Han})(?:為|是|係|即))"
 )
-_STRONG_FORWARD = regex.compile(r"分別|依序|即|為|是|係|:")
+_STRONG_FORWARD = regex.compile(
+    r"分別|依序|即|:|(?:策略|面向|重點|方向|主軸|階段|類|原則|價值|目標|理念|項目|內容|議題|願景|步驟|構面|領域|措施|對象|單位|任務|條件)(?:為|是|係)$"
+)
 _LEADS = regex.compile(
     r"^.*(?:包括|包含|涵蓋|計有|共?分為|分別(?:為|是|於|以|就|由)|依序(?:為|是|辦理)|針對|聚焦|輔導|修訂|整修|整合|提供|獲頒|補助|優先改善|改善|規劃|建置|成立|出版|舉辦|辦理|協助|推動|設有|設置?|完成|召開|獲|與|以|於)(?=.)"
 )
@@ -60,6 +62,7 @@ _TO_BRACKET = regex.compile(r"[^，。；、:\n\d]{0,10}\(")
 _OPEN_END = regex.compile(r"等\p{Han}{0,6}$")
 _DIGIT = regex.compile(r"\d")
 _COUNT_BEHIND = regex.compile(r"\([^()\d]*+\d[^()]*+\)$")
+_ENDED = regex.compile(r"(?<!同|平|對|中|高|初|優|特|頭|上|下)等|召開|舉辦|舉行")
 _STOPS = "，。；：:;\n?!"
 WINDOW = 400
 """How far a list may stretch on one side of its count."""
@@ -104,7 +107,8 @@ def _counts(prose: Prose) -> Iterator[_Count]:
         groups = match.groupdict()
         unit = match["unit"] or ""
         start = match.start("number")
-        if not 2 <= value <= 30 or unit in _NOT_LISTED or prose.is_dated[start]:
+        is_one = value == 1 and match["number"] == "1" and (bool(groups.get("etc")) or match.re is _RANKED)
+        if not (2 <= value <= 30 or is_one) or unit in _NOT_LISTED or prose.is_dated[start]:
             continue
         end = match.end("unit") if match["unit"] else match.end("number") + (1 if groups.get("big") else 0)
         yield _Count(value, start, end, match.start(), unit, bool(groups.get("etc")), bool(groups.get("total")), bool(groups.get("big")), prose.group_at[start])
@@ -228,7 +232,7 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
         return None
     stop = max((at for at, c in enumerate(text) if c in _STOPS), default=-1) + 1
     entries = _split(text[stop:], floor + stop, count.value)
-    if len(entries) < 2:
+    if len(entries) < 2 or _ENDED.search(prose.flat, entries[-1].start, entries[-1].end):
         return None
     entries = [_without_lead(prose, entries[0]), *entries[1:]]
     return _judged(prose, count, entries, _is_exhaustive(prose, count, entries, text[stop:]))
@@ -265,7 +269,7 @@ def _split(text: str, offset: int, wanted: int) -> list[_Entry]:
     pieces = [(a + len(m[0]), b) if (m := _JOIN.match(text, a, b)) else (a, b) for a, b in pieces]
     joins = list(_JOIN.finditer(text, *pieces[-1]))
     joins = [join for join in joins if join.start() > pieces[-1][0] and join.end() < pieces[-1][1]]
-    if joins and len(pieces) != wanted:
+    if joins and (len(pieces) != wanted or text.startswith("其他", joins[-1].end())):
         join = joins[-1]
         pieces = [*pieces[:-1], (pieces[-1][0], join.start()), (join.end(), pieces[-1][1])]
     return [_Entry(offset + a, offset + b) for a, b in pieces]
@@ -297,6 +301,8 @@ def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str
     has_join = bool(_JOIN.search(text[text.rfind("、") + 1 :]))
     if count.unit in _EVENTS and not (count.unit == "處" and has_join):
         return False
+    if has_join and (not count.has_etc or len(entries) > count.value):  # more than are claimed is no mere example
+        return True
     return gap <= (max(2, count.value // 3) if has_join else 1)
 
 
@@ -326,4 +332,6 @@ def _counts_parts(prose: Prose, count: _Count, entries: list[_Entry]) -> bool:
         for f in prose.figures
         if e.start <= f.start < e.end and f.unit is not None and not f.is_bracketed and f.group == prose.group_at[e.start]
     ]
+    if all(prose.flat[e.start] == "第" for e in entries[1:]):  # articles of a law
+        return True
     return any(f.unit == count.unit for f in numbered) or (bool(numbered) and (not count.has_etc or 2 * len(numbered) >= len(entries)))

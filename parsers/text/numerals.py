@@ -71,7 +71,7 @@ _COUNTER = regex.compile(
     + "|".join(counter + (f"(?![{_NOT_COUNTERS[counter]}])" if counter in _NOT_COUNTERS else "") for counter in sorted(COUNTERS, key=len, reverse=True))
     + ")"
 )
-_NO_NUMBER_BEFORE = regex.compile(r"(?:[統單唯逐同每任某之其初高國數幾好上週周雙近]|星期|禮拜|分之)$")
+_NO_NUMBER_BEFORE = regex.compile(r"(?:[統單唯逐同每某之其初高國數幾好上週周雙近]|(?<![專兼擔聘現])任|星期|禮拜|分之)$")
 _NO_NUMBER_AFTER = regex.compile(r" ?(?:分(?!鐘)|月|日|號|世紀|樓)")
 _ABOUT_BEFORE = regex.compile(
     r"(?:(?<![預簽節公解契條履租續特邀合違議換制儉])約|(?<![附鄰最靠親遠])近|逾|超過|大約|至少|最多|不到|不足|未滿|未達|突破|高於|低於|上看|[≧≥＞>≦≤＜<])"

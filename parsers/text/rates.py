@@ -16,11 +16,11 @@ import regex
 from parsers.text.figures import Figure, Prose
 from parsers.text.relations import Operand, Relation, operand
 
-_NAME = regex.compile(r"(?P<stem>\p{Han}{0,12}?)(?:比率|比例|比重|百分比|[率度]|成數)\p{Han}{0,3}[:：]?$")
+_NAME = regex.compile(r"(?P<stem>\p{Han}{0,12}?)(?:比率|比例|比重|百分比|[率度]|成數|(?<!對)比)\p{Han}{0,3}[:：]?$")
 _GOAL = regex.compile(r"達成(?:目標值|率|度)\p{Han}{0,2}[:：]?$|目標(?:達成)?\p{Han}{0,2}[:：]?$")
 _TARGET = regex.compile(r"目標值?(?!達成)\p{Han}{0,3}$|目標$|標準$|預定\p{Han}{0,4}$|上限|補助(?:比例)?$|負擔$")
 _SHARE = regex.compile(r"[占佔]")
-_CHANGE = regex.compile(r"成長|增加|減少|提高|提升|下降|降低|降幅|增幅|減幅|減量|節省|節電|節約|縮短|上升|超前|落後|衰退|高出|低於|高於")
+_CHANGE = regex.compile(r"較|去年|上年|前年|成長|增加|減少|提高|提升|下降|降低|降幅|增幅|減幅|減量|節省|節電|節約|縮短|上升|超前|落後|衰退|高出|低於|高於")
 _WHOLE = regex.compile(r"應|預算|分配|核定|總|全|參獎|報名|編制|現職|列管|母體|計畫數|預定|預計|登記|發出|寄發|收件|受理|提報|申請|在籍|員額")
 _PART = regex.compile(r"實支|實際|實收|實現|執行|決算|已|完成|通過|核准|到考|錄取|入選|撥付|支用|回收|合格|達成|結案|就業|女性|不合格|異常|改善|設置")
 _ALL = regex.compile(r"全數|全部|均|皆|悉數|百分之百")
@@ -61,6 +61,11 @@ def gives(rate: Figure, numerator: Decimal, denominator: Decimal) -> bool:
     return abs(exact - rate.value) <= rate.quantum / 2 or rate.value <= exact < rate.value + rate.quantum
 
 
+def _rounds(rate: Figure, numerator: Decimal, denominator: Decimal) -> bool:
+    """True if the printed rate is the quotient rounded half-up, not only truncated."""
+    return abs(100 * numerator / denominator - rate.value) <= rate.quantum / 2
+
+
 def _divided(prose: Prose, at: int) -> Relation | None:
     """結案率 93.27 %（5,102／5,470）: the division in the bracket behind the rate."""
     rate = prose.figures[at]
@@ -76,6 +81,8 @@ def _share(prose: Prose, at: int) -> Relation | None:
     before = [f for f in prose.figures[max(0, at - 12) : at] if f.sentence == rate.sentence and f.unit not in _NOT_RATE]
     window_start = before[-2].end if len(before) > 1 else prose.sentence_span(rate.sentence)[0]
     marks = [m.start() for m in _SHARE.finditer(prose.flat, max(window_start, rate.start - 40), rate.start)]
+    if rate.is_bracketed and before and before[-1].end == rate.start - 1:  # 男 512 人(51.2%)
+        marks.append(rate.start - 1)
     if not marks:
         return None
     mark = marks[-1]
@@ -123,13 +130,13 @@ def _named(prose: Prose, at: int) -> Relation | None:
     candidates = _candidates(prose, at)
     if not candidates:
         return None
-    whole = _full(prose, rate, candidates)
+    whole = _full(prose, rate, stem, candidates)
     if whole:
         return whole
     pairs = list(_pairs(candidates))
     fitting = [(part, total) for part, total in pairs if gives(rate, part.value, total.value)]
     if fitting:
-        best = max(fitting, key=lambda pair: (_stem_match(stem, pair[0], rate), pair[0].start, -pair[1].start))
+        best = max(fitting, key=lambda pair: (_rounds(rate, pair[0].value, pair[1].value), _stem_match(stem, pair[0], rate), pair[0].start, -pair[1].start))
         return _pair(rate, *best)
     return _derived(rate, candidates) or _structural(rate, stem, candidates)
 
@@ -189,21 +196,26 @@ def _derived(rate: Figure, candidates: Sequence[Figure]) -> Relation | None:
     """Rates over a sum or difference of the printed numbers: 3 of 27 late, so 88.89 % in time; 8,410 and 1,590, so 84.1 %."""
     last = candidates[-1]
     same = [f for f in candidates if f.kind == last.kind]
-    for first, second in pairwise(same):
-        if first.value > second.value and gives(rate, first.value - second.value, first.value):
-            return _rate(rate, [operand(first, "numerator"), operand(second, "numerator", -second.value)], [operand(first, "denominator")])
+    found: list[tuple[bool, Relation]] = []
+    for first, second in reversed(list(pairwise(same))):
+        rest = first.value - second.value
+        if rest > 0 and gives(rate, rest, first.value):
+            numerator = [operand(first, "numerator"), operand(second, "numerator", -second.value)]
+            found.append((_rounds(rate, rest, first.value), _rate(rate, numerator, [operand(first, "denominator")])))
+        whole = first.value + second.value
         for part in (first, second):
-            if gives(rate, part.value, first.value + second.value):
-                return _rate(rate, [operand(part, "numerator")], [operand(first, "denominator"), operand(second, "denominator")])
-    return None
+            if gives(rate, part.value, whole):
+                denominator = [operand(first, "denominator"), operand(second, "denominator")]
+                found.append((_rounds(rate, part.value, whole), _rate(rate, [operand(part, "numerator")], denominator)))
+    return max(found, key=lambda entry: entry[0])[1] if found else None
 
 
-def _full(prose: Prose, rate: Figure, candidates: Sequence[Figure]) -> Relation | None:
-    """全市 158 個里均已建置，涵蓋率達 100 %: the whole is its own part."""
-    if rate.value != 100:
-        return None
+def _full(prose: Prose, rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
+    """全市 158 個里均已建置，涵蓋率達 100 %; 3 個機關全數獲獎，獲獎率…: the whole is its own part."""
     last = candidates[-1]
     match = _ALL.search(prose.flat, last.end, rate.start)
+    if rate.value != 100 and not (match and match[0] == "全數" and stem and stem[-2:] in prose.flat[match.end() : match.end() + 4]):
+        return None
     others = [f for f in candidates if f is not last and f.kind == last.kind]
     if match and match.start() - last.end <= 14 and not others:
         part = Operand(last.value, last.unit, match.start(), match.end(), match[0], "numerator")

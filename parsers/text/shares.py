@@ -51,7 +51,7 @@ def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
     total = sum((part.value for part in parts), Decimal(0))
     slack = sum((part.quantum for part in parts), Decimal(0)) / 2
     context = prose.flat[max(prose.sentence_span(parts[0].sentence)[0], parts[0].start - 30) : parts[0].start]
-    has_share = any(_SHARE.search(part.label + prose.flat[part.start - 1 : part.start]) for part in parts)
+    has_share = all(part.is_bracketed for part in parts) or any(_SHARE.search(part.label + prose.flat[part.start - 1 : part.start]) for part in parts)
     declared = bool(_DECLARED.search(context)) or has_share
     if total == 100 or (abs(total - 100) <= slack and len(parts) > 2):
         return len(parts) > 2 or declared or bool(_SPLIT.search(parts[0].label))

@@ -37,10 +37,14 @@ _SUBSET = regex.compile(
 _BREAK = regex.compile(r"其中|含|較|另")
 _LED = regex.compile(r"其中|包括|包含|分別|分為|[:：]")
 _CHANGE = regex.compile(r"[增減]\p{Han}{0,2}$")
+_COUNTED = regex.compile(r"(?:共|計|有|為)$")
+_NEXT_ITEM = regex.compile(r"、|及|與|和")
+_REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有")
+_WHOLE = regex.compile(r"總|合計|共計|全")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
 _REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|未|仍|持續|尚未|尚在|賡續")
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
-_OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
+_OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
 _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
 _ASIDE = regex.compile(r"較|每")
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
@@ -146,7 +150,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         return None
     for start in (0, *_led_starts(text, run)):
         count = _exact_prefix(total.value, run[start:])
-        if count:
+        if count and not (strong and _goes_on(text, run[start:], count)):
             return _sum(total, run[start : start + count], True)
     if run[0].sentence != total.sentence:
         return None
@@ -160,10 +164,23 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         if _OPEN_END.match(listed[-1].follow) or any(_OPEN_END.match(part.follow) for part in listed):
             return _partial(total, listed)
         return _sum(total, listed, True)
-    fits = _CUE.search(total.label) or all(part.value <= total.value for part in listed)
+    fits = _CUE.search(total.label) or _REST.match(listed[-1].label) or all(part.value <= total.value for part in listed)
     if fits and (remainder or _complementary(listed) or _nearly(total, listed)):
         return _sum(total, listed, True)
     return None
+
+
+def _goes_on(text: str, run: list[Figure], count: int) -> bool:
+    """True if the list visibly goes on behind the parts that happen to give the total: by 、 or 及, by the same counting
+    word before each number, or with an 其他."""
+    if count == len(run) or run[count].sentence != run[0].sentence:
+        return False
+    extra = run[count]
+    gap = text[run[count - 1].end : extra.start]
+    if _ANOTHER.search(gap) or ";" in gap or "；" in gap or "其中" in gap:
+        return False
+    words = {match[0] if (match := _COUNTED.search(part.label)) else "" for part in run[: count + 1]}
+    return _NEXT_ITEM.match(gap[len(run[count - 1].follow) :]) is not None or (len(words) == 1 and "" not in words) or extra.label.startswith(("其他", "其餘"))
 
 
 def _led_starts(text: str, run: list[Figure]) -> list[int]:
@@ -217,7 +234,7 @@ def _has_remainder(parts: list[Figure]) -> bool:
 
 def _nearly(total: Figure, parts: list[Figure]) -> bool:
     """Bare parallel parts that nearly exhaust the whole: a slip in a digit, not a subset."""
-    if len(parts) < 2 or any(len(part.label) > 12 or part.value > total.value for part in parts):
+    if len(parts) < 2 or any(len(part.label) > 12 or part.value > total.value for part in parts) or (total.is_labelled and not _WHOLE.search(total.label)):
         return False
     gap = abs(sum(part.value for part in parts) - total.value)
     return gap * 20 <= total.value if len(parts) > 2 else gap * 50 <= total.value
@@ -284,5 +301,6 @@ def _is_closing(text: str, figures: list[Figure], at: int) -> bool:
         return "總計" in total.label or "合計" in total.label
     if _CUE.search(total.label):
         return True
-    first = next(f for f in figures[max(0, at - MAX_PARTS) :] if f.sentence == total.sentence)
+    stop = max(text.rfind(mark, max(0, total.start - LONGEST_CHAIN), total.start) for mark in "。；;\n")
+    first = next(f for f in figures[max(0, at - MAX_PARTS) :] if f.start > stop)
     return first is not total and bool(_CLOSING_CUE.match(first.label))
