@@ -1,10 +1,11 @@
-"""Compare every character of every page with pdfplumber's `page.chars`: text in order of show, origin to 0.5 pt.
+"""Compare every character of every page with pdfplumber's `page.chars`: text, and origin to 0.5 pt. Where they differ, pdfium is asked.
 
 python benchmarks/pdf_characters.py FILE_OR_FOLDER...
 """
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import sys
 from collections import Counter
@@ -13,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
-from parsers.readers.pdf_content import PageFrame, Piece, page_frame, read_content
+from parsers.readers.pdf_content import PageFrame, page_frame, read_content
 from parsers.readers.pdf_fonts import UNREADABLE, FontCache
+from parsers.readers.pdf_text import Piece
 
 TOLERANCE = 0.5
 
@@ -44,6 +48,28 @@ def their_characters(chars: list[dict[str, Any]], page: PDFPage, frame: PageFram
         step = char["matrix"][4] - move_x, height - char["matrix"][5] - move_y
         found.extend((single if single.isprintable() or single == "\u3000" else " ", *step) for single in text[:1])
     return found
+
+
+def pdfium_origins(path: Path, number: int) -> list[tuple[str, float, float]]:
+    """pdfium's characters with their origins on the visible page."""
+    document = pypdfium2.PdfDocument(path)
+    page = document[number - 1]
+    text = page.get_textpage()
+    width, height = page.get_size()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    column, row = ctypes.c_int(), ctypes.c_int()
+    found = []
+    for i in range(text.count_chars()):
+        pdfium.FPDFText_GetCharOrigin(text, i, x, y)
+        pdfium.FPDF_PageToDevice(page, 0, 0, round(width * 10), round(height * 10), 0, x.value, y.value, column, row)
+        found.append((chr(pdfium.FPDFText_GetUnicode(text, i) % 0x110000), column.value / 10, row.value / 10))
+    return found
+
+
+def is_there(character: tuple[str, float, float], origins: list[tuple[str, float, float]]) -> bool:
+    """True if a character stands at its place in another list; one that no font names may be any character."""
+    text, x, y = character
+    return any((text in (other, UNREADABLE)) and abs(u - x) <= TOLERANCE and abs(v - y) <= TOLERANCE for other, u, v in origins)
 
 
 def compare(path: Path) -> Counter[str]:
@@ -74,6 +100,10 @@ def compare(path: Path) -> Counter[str]:
                 else:
                     places.pop(match)
             extra = [(text, round(x, 1), round(y, 1)) for text, places in pool.items() for x, y in places]
+            if missing or extra:
+                origins = pdfium_origins(path, number)
+                totals["pdfium sides with us"] += sum(is_there(character, origins) for character in extra)
+                totals["pdfium sides with pdfplumber"] += sum(is_there(character, origins) for character in missing)
             totals["missing"] += len(missing)
             totals["extra"] += len(extra)
             if missing or extra:
@@ -89,6 +119,7 @@ def main() -> None:
     for path in files:
         total += compare(path)
     same = total["characters"] - total["missing"]
+    print(", ".join(f"{name}: {total[name]}" for name in ("pdfium sides with us", "pdfium sides with pdfplumber")))
     print(f"characters: {same:,} of {total['characters']:,} as in pdfplumber, {total['extra']} extra, {total['pages']} pages of {len(files)} files")
 
 

@@ -15,10 +15,11 @@ from pdfminer.pdfpage import PDFPage
 from parsers.document import Document, Line, Note, Page, Source, Span, Table
 from parsers.errors import DocumentError
 from parsers.readers import limits
-from parsers.readers.pdf_content import Content, Hidden, PageFrame, page_frame, read_content
+from parsers.readers.pdf_content import Content, PageFrame, page_frame, read_content
 from parsers.readers.pdf_file import pages as pdf_pages
 from parsers.readers.pdf_fonts import UNREADABLE, CannotFollow, FontCache
 from parsers.readers.pdf_page import PageBlock, body_margins, finished, page_blocks
+from parsers.readers.pdf_text import Hidden
 
 Engine = Literal["own", "pdfplumber"]
 

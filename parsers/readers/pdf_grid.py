@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from parsers.readers import limits
-from parsers.readers.pdf_content import Rule
+from parsers.readers.pdf_rules import Rule
 
 # Lengths in points. Lines of a double or triple border stand up to _LEVEL apart (plus their pens) and count as one; no row of text is
 # as low. Dashes and dots leave gaps up to _BRIDGE. Word and LibreOffice end lines up to _TOUCH short of, or beyond, the line they meet.

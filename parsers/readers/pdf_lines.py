@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from parsers.document import BBox, Printed, Run, Span
-from parsers.readers.pdf_content import Piece
+from parsers.readers.pdf_text import Piece
 from parsers.text.linebreaks import opens_item, runs_on, word_space
 
 # Fractions of an em. Pieces whose base lines differ less stand on one line (sub- and superscripts do); gaps wider than these hold a

@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from parsers.document import Cell, Line, Printed, Span, Table
-from parsers.readers.pdf_content import Content, PageFrame, Piece, Rule
+from parsers.readers.pdf_content import Content, PageFrame
 from parsers.readers.pdf_grid import Grid, find_grids
 from parsers.readers.pdf_lines import Frame, TextLine, cell_text, text_lines
+from parsers.readers.pdf_rules import Rule
+from parsers.readers.pdf_text import Piece
 from parsers.text.linebreaks import opens_item, runs_on
 
 # Fractions of an em.
@@ -183,7 +185,8 @@ def _place_sideways(
         if cell >= 0:
             texts[cell] = Printed.join((texts[cell], own.printed(line)), "\n")
             return
-    placed.append((y, x, PlacedLine(line, own)))
+    corners = frame.point(box.x0, box.top), frame.point(box.x1, box.bottom)
+    placed.append((min(v for _, v in corners), min(u for u, _ in corners), PlacedLine(line, own)))
 
 
 def _table(grid: Grid, texts: Sequence[Printed], frame: Frame) -> Table:

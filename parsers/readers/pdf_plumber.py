@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
@@ -13,8 +14,10 @@ from pdfminer.pdfpage import PDFPage
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from parsers.document import BBox
-from parsers.readers.pdf_content import Content, ContentReader, Matrix, PageFrame, Piece
-from parsers.readers.pdf_fonts import PRINTABLE, UNREADABLE, CannotFollow, FontCache, face, pdfminer_faults
+from parsers.readers.pdf_content import Content, PageFrame
+from parsers.readers.pdf_fonts import PRINTABLE, UNREADABLE, CannotFollow, face, pdfminer_faults
+from parsers.readers.pdf_rules import Matrix, RulingLines
+from parsers.readers.pdf_text import Piece, ShownText
 
 
 def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
@@ -28,19 +31,21 @@ def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
     except (PdfminerException, MalformedPDFException) as fault:
         raise CannotFollow(str(fault)) from fault
     matrix = _from_media_box(page, frame)
-    collected = ContentReader(FontCache(), frame)
+    text, rules, painted = ShownText(frame.width, frame.height), RulingLines(), Counter[str]()
     clip = BBox(0.0, 0.0, frame.width, frame.height)
     for piece in _pieces((item for item in items if isinstance(item, LTChar) and item.get_text()), matrix):
         middle = piece.base + piece.size * (-0.35 if piece.direction in (0, 3) else 0.35)
-        collected.place(*piece, middle, clip)
+        text.place(*piece, middle, clip)
     for item in items:
         if isinstance(item, LTCurve):
             operator = b"B" if item.stroke and item.fill else b"S" if item.stroke else b"f"
-            is_curved = any(step[0] in "cvy" for step in item.original_path or ())
-            collected.paint(operator, [], [list(item.pts)], is_curved, matrix, clip, item.linewidth, _fill(item))
+            if any(step[0] in "cvy" for step in item.original_path or ()):
+                painted["curve"] += 1
+            else:
+                rules.paint(operator, [], [list(item.pts)], matrix, clip, item.linewidth, _fill(item))
         elif not isinstance(item, LTChar):
-            collected.content.painted["image"] += 1
-    return collected.content
+            painted["image"] += 1
+    return Content(text.pieces, text.hidden, rules.horizontal, rules.vertical, painted)
 
 
 @lru_cache(maxsize=1)  # one file at a time, for all of its pages

@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.readers.pdf_content import Rule
 from parsers.readers.pdf_grid import find_grids
+from parsers.readers.pdf_rules import Rule
 
 Span = tuple[int, int, int, int]  # row, col, rowspan, colspan
 

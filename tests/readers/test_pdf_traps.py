@@ -190,3 +190,35 @@ def test_a_drawing_of_many_lines_is_no_table():
     hatching = "".join(f"{x} 10 m {x} 290 l S " for x in range(5, 395, 5)) + "".join(f"5 {y} m 390 {y} l S " for y in range(10, 290, 5))
     document = read(source(pdf(hatching * 3 + show("圖", 100, 100))))
     assert sum(len(block.cells) for block in document.blocks if isinstance(block, Table)) < limits.TABLE_PLACES.most
+
+
+def test_pages_may_share_one_content_stream():
+    data = pdf(show("甲", 50, 200), show("乙", 50, 200))
+    shared = data.replace(b"/Contents 6 0 R", b"/Contents 4 0 R")
+    assert lines(read(source(data))) == ["甲", "乙"]
+    assert lines(read(source(shared))) == ["甲", "甲"]
+
+
+def test_lines_under_a_white_box_are_not_there():
+    grid = "50 100 m 350 100 l S 50 220 m 350 220 l S 50 160 m 350 160 l S 50 100 m 50 220 l S 150 100 m 150 220 l S 350 100 m 350 220 l S "
+    cover = "1 1 1 rg 51 161 298 58 re f 0 g "
+    document = read(source(pdf(grid + cover + show("合併之儲存格", 60, 190) + show("左", 60, 120) + show("右", 200, 120))))
+    assert tables(document) == [[["合併之儲存格", ""], ["左", "右"]]]
+
+
+def test_a_diagram_is_no_table():
+    boxes = "".join(f"{x} {y} 60 30 re S " for x, y in ((170, 240), (50, 100), (170, 100), (290, 100)))
+    wires = "200 240 m 200 180 l S 80 180 m 320 180 l S " + "".join(f"{x} 180 m {x} 130 l S " for x in (80, 200, 320))
+    document = read(source(pdf(boxes + wires + show("處長", 188, 250) + show("甲科", 68, 110) + show("乙科", 188, 110) + show("丙科", 308, 110))))
+    assert tables(document) == [] and lines(document) == ["處長", "甲科 乙科 丙科"]
+
+
+def test_characters_stacked_beside_a_table_are_one_line():
+    stack = "".join(show(character, 20, 250 - 14 * i) for i, character in enumerate("主計業務"))
+    assert lines(read(source(pdf(stack + show("說明文字", 100, 250 - 14))))) == ["主計業務", "說明文字"]
+
+
+def test_columns_of_numbers_stay_apart():
+    grid = "50 100 m 150 100 l S 50 220 m 150 220 l S 50 100 m 50 220 l S 85 100 m 85 220 l S 150 100 m 150 220 l S "
+    numbers = "".join(show(number, 55, 200 - 14 * i, 12, "F3") for i, number in enumerate(["1,289", "1,289", "357"]))
+    assert tables(read(source(pdf(grid + numbers + show("人", 100, 200))))) == [[["1,289\n1,289\n357", "人"]]]
