@@ -34,6 +34,8 @@ WITH
     terms AS (
         SELECT c.*, t.row_id AS term_row_id, t.ordinal, t.value, coalesce(t.is_exact, true) AS is_exact,
             coalesce(a.out_of_year AND NOT a.in_year, false) AS is_out_of_year, coalesce(a.in_year, false) AS is_in_year,
+            EXISTS (FROM labelled_values l WHERE l.document_id = c.document_id AND l.context_row_id = c.row_id AND l.value = c.actual_value
+                AND unit_key(l.unit) = unit_key(c.actual_unit)) AS is_stated,
             t.value IS NULL AND regexp_matches(fold(t.text), '各|每|([0-9]|[一二三四五六七八九十兩])(' || regexp_escape(coalesce(nullif(fold(c.actual_unit), ''), '場')) || '|[場次件項人家])') AS holds_a_count
         FROM counts c
         JOIN claim_terms t ON t.document_id = c.document_id AND t.claim_row_id = c.claim_row_id
@@ -47,7 +49,7 @@ WITH
                 WHEN bool_or(value IS NULL) THEN count(*)
                 WHEN sum(value) = any_value(actual_value) THEN sum(value)
                 -- one number that stands for all, or that the others make up
-                WHEN bool_or(value = actual_value) THEN any_value(actual_value)
+                WHEN bool_or(value = actual_value) OR any_value(is_stated) THEN any_value(actual_value)
                 WHEN count(*) > 2 AND 2 * max(value) = sum(value) THEN max(value)
                 ELSE sum(value)
             END AS listed,
@@ -69,7 +71,9 @@ WITH
             -- more markers than items: the list's numbering is broken
             CASE WHEN are_items THEN holds_counts
                 OR len(regexp_extract_all(narrative, '(?:^|[\s。；;>：:])(?:[0-9０-９]{1,2}[.、．]|[(（][一二三四五六七八九十0-9]{1,3}[)）])')) > listed
-                ELSE NOT is_exact OR regexp_matches(narrative, '例如|諸如|等') END AS is_open
+                ELSE NOT is_exact
+                -- examples, a subset, numbers that stand for each of several, or what was planned beside what was done
+                OR regexp_matches(narrative, '例如|諸如|等|其中|均|各[^，。；、]{0,8}[0-9０-９一二兩三四五六七八九十]|每[一年半季月週周日場次期梯]|原[訂定]|取消|其餘|尚|不合格') END AS is_open
         FROM nearest
     )
 SELECT
