@@ -42,12 +42,9 @@ def outcomes(tasks: Iterable[Task], jobs: int | None, time_limit_s: float, work:
         return
     queue, tries = iter(tasks), dict[Task, int]()
     workers = jobs or default_jobs()
-    while True:
-        first = next(queue, None)
-        if first is None:
-            return
+    while ahead := list(itertools.islice(queue, workers)):
         lost: list[Task] = []
-        yield from _pooled(itertools.chain([first], queue), workers, time_limit_s, work, lost)
+        yield from _pooled(itertools.chain(ahead, queue), len(ahead), time_limit_s, work, lost)
         for task in lost:
             tries[task] = tries.get(task, 0) + 1
         given_up = [task for task in lost if tries[task] > _FREE_TRIES]
@@ -91,8 +88,13 @@ def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work
 def _end_with_parent() -> None:
     """A worker whose parent is gone ends at once, whatever it is doing: nobody would ever read its result."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (connection.wait([parent.sentinel]), os._exit(1)), daemon=True).start()
+
+    def watch() -> None:
+        if parent is not None:
+            connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _worker_died(task: Task) -> Outcome:

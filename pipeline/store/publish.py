@@ -248,10 +248,12 @@ def _write_database(staging: Path) -> None:
     """govplan.duckdb into the staging folder: all tables, macros, views and comments in one file that can be handed over."""
     path = staging / catalog.DATABASE
     with duckdb.connect(str(path)) as connection:
+        connection.execute("BEGIN")  # one transaction: hundreds of comments, each waiting for the disk, would take seconds
         catalog.create_tables(connection)
         for record in TABLES:
             connection.execute(f"INSERT INTO {record.table} SELECT * FROM read_parquet(?)", [str(staging / f"{record.table}.parquet")])
         catalog.create_views(connection)
+        connection.execute("COMMIT")
         connection.execute("CHECKPOINT")  # close() would do it too, but keep silent about a full disk
     if (log := path.with_name(f"{path.name}.wal")).exists():
         raise OSError(errno.EIO, os.strerror(errno.EIO), str(log))
