@@ -43,8 +43,6 @@ SEALED: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": False,
     "temp_directory": "",
 }
-# What can only be set on a connection: no bar on stdout while a long query runs; then nothing can be set any more.
-_SEAL = "SET enable_progress_bar = false; SET lock_configuration = true"
 
 
 def open_publication(out: Path) -> duckdb.DuckDBPyConnection:
@@ -62,8 +60,7 @@ def open_publication(out: Path) -> duckdb.DuckDBPyConnection:
         )
     try:
         connection = duckdb.connect(str(path), read_only=True, config=SEALED)
-        if connection.execute("SELECT NOT current_setting('lock_configuration')").fetchall()[0][0]:  # else this process has it open already
-            connection.execute(_SEAL)
+        _seal(connection)
         published = _stamp(connection)
         _read_through(connection, out)
     except duckdb.Error as error:
@@ -77,6 +74,17 @@ def open_publication(out: Path) -> duckdb.DuckDBPyConnection:
             "Run govplan ingest again.",
         )
     return connection
+
+
+def _seal(connection: duckdb.DuckDBPyConnection) -> None:
+    """What can only be set on a connection: no bar on stdout while a long query runs; then nothing can be set any more.
+
+    A process that opens the database twice finds it locked. A notebook has no bar and, without ipywidgets, refuses to be
+    told so.
+    """
+    is_locked, has_bar = connection.execute("SELECT current_setting('lock_configuration'), current_setting('enable_progress_bar')").fetchall()[0]
+    if not is_locked:
+        connection.execute(f"{'SET enable_progress_bar = false; ' if has_bar else ''}SET lock_configuration = true")
 
 
 def _read_through(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
