@@ -15,7 +15,9 @@ def test_imports_go_one_way():
 
 def test_nothing_in_the_parsers_names_a_government_department_or_sentence_of_a_sample():
     """Differences between governments are data: only parsers/dialects may name one."""
-    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "parsers").rglob("*.py")) + "\n".join(p.read_text("utf-8") for p in (ROOT / "pipeline" / "rules").rglob("*.sql"))
+    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "parsers").rglob("*.py")) + "\n".join(
+        p.read_text("utf-8") for p in (ROOT / "pipeline" / "rules").rglob("*.sql")
+    )
     for name in ("新竹縣", "桃園縣", "行政處", "政風處", "數位發展處", "公文線上簽核", "客語", "八大民意", "9543", "54.83"):
         assert name not in code, name
 

@@ -158,7 +158,10 @@ def test_a_tag_that_its_cell_cut_off_is_read_from_the_goals_around_it_and_noted(
 
 
 def test_between_two_aspects_nothing_is_guessed():
-    text = "雲林縣政府工務處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 甲案(業務)\t(1)乙\t5%\t3 次\n2. 丙案\t(1)丁\t5%\t3 次\n3. 戊案(共同)\t(1)己\t5%\t3 次\n"
+    text = (
+        "雲林縣政府工務處 114 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n"
+        "1. 甲案(業務)\t(1)乙\t5%\t3 次\n2. 丙案\t(1)丁\t5%\t3 次\n3. 戊案(共同)\t(1)己\t5%\t3 次\n"
+    )
     assert rows(parsed(text), "goals", "goal_no", "aspect") == [(1, "業務"), (2, None), (3, "共同")]
 
 

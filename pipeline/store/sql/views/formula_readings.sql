@@ -29,7 +29,7 @@ WITH
     -- a term is the number whose label is its own (4), ends it or is ended by it (3: 當年度實支數, 實支數), stands in it
     -- (2: 單位內已通過客語認證人數, 已通過), or has three quarters of its characters from it (1); the first in print
     scored AS (
-        SELECT l.row_id, t.row_id AS term_row_id, t.side, t.sign * t.coefficient AS weight, n.value, n.row_id AS number_row_id, n.is_exact,
+        SELECT l.row_id, t.row_id AS term_row_id, fold(t.label) AS term_key, t.side, t.sign * t.coefficient AS weight, n.value, n.row_id AS number_row_id, n.is_exact,
             rounding(n.text, n.value, n.unit) AS slack, length(n.label_key) AS label_length,
             len(list_filter(list_distinct(string_split(n.label_key, '')), lambda c: contains(fold(t.label), c))) / len(list_distinct(string_split(n.label_key, ''))) AS overlap,
             CASE
@@ -44,7 +44,7 @@ WITH
         LEFT JOIN numbers n ON n.document_id = l.document_id AND n.context_row_id = l.row_id AND coalesce(n.unit, '') <> '%' AND length(n.label_key) >= 2
     ),
     bound AS (
-        SELECT row_id, term_row_id, side, weight, slack, is_exact, CASE WHEN score > 0 THEN value END AS value, CASE WHEN score > 0 THEN number_row_id END AS number_row_id
+        SELECT row_id, term_row_id, term_key, side, weight, slack, is_exact, CASE WHEN score > 0 THEN value END AS value, CASE WHEN score > 0 THEN number_row_id END AS number_row_id
         FROM scored
         QUALIFY row_number() OVER (PARTITION BY row_id, term_row_id ORDER BY score DESC, CASE WHEN score = 1 THEN overlap END DESC, label_length DESC, number_row_id) = 1
     ),
@@ -55,8 +55,9 @@ WITH
             sum(abs(weight) * slack) FILTER (side = 'numerator') AS numerator_slack,
             sum(abs(weight) * slack) FILTER (side = 'denominator') AS denominator_slack,
             bool_and(coalesce(is_exact, true)) AS is_exact,
-            count(DISTINCT number_row_id) = count(*) AS are_distinct,
-            list(cite(number_row_id, 'value', 'term') ORDER BY term_row_id) AS terms
+            -- in A÷(A+B) one number stands for both A, but never for A and B
+            count(DISTINCT number_row_id) = count(DISTINCT term_key) AS are_distinct,
+            list_sort(list_distinct(list(cite(number_row_id, 'value', 'term')))) AS terms
         FROM bound GROUP BY row_id
         HAVING bool_and(value IS NOT NULL)
     ),
