@@ -19,6 +19,7 @@ from parsers.text.itemised import find_itemised
 from parsers.text.lists import find_lists
 from parsers.text.rates import find_rates
 from parsers.text.relations import Operand, Relation
+from parsers.text.second_look import without_doubtful
 from parsers.text.shares import find_shares
 from parsers.text.sums import find_sums
 
@@ -75,7 +76,8 @@ def _claims(text: str, finders: Iterable[Callable[[Prose], list[Relation]]]) -> 
     for finder in finders:
         for relation in finder(prose):
             relations.setdefault(relation.key, relation)
-    claims = [_placed(text, prose, relation) for relation in _consistent(list(relations.values()))]
+    kept = without_doubtful(prose, _consistent(list(relations.values())))
+    claims = [_placed(text, prose, relation) for relation in kept]
     return sorted(claims, key=lambda claim: (claim.reported.start if claim.reported else claim.terms[0].start, KINDS.index(claim.kind)))
 
 
