@@ -33,6 +33,7 @@ from parsers.readers.pdf import read
 ROOT = Path(__file__).parents[1]
 _ONE_EDGE = 3.0  # points: borders that pdfplumber's cells share
 _THOUSAND = 1000
+_RUNS = 3
 
 
 class Measured(NamedTuple):
@@ -46,19 +47,21 @@ def source(path: Path) -> Source:
     return Source.from_bytes(path.read_bytes(), "application/pdf", path.name)
 
 
-def measured(reader: Callable[[Path], tuple[int, Any]], files: Iterable[Path]) -> Measured:
-    """The best of two runs over all files."""
-    best, found = float("inf"), {}
-    for _ in range(2):
-        pages, spent = 0, 0.0
-        for path in files:
-            start = time.process_time()
-            count, result = reader(path)
-            spent += time.process_time() - start
-            pages += count
-            found[path] = result
-        best = min(best, 1000 * spent / pages)
-    return Measured(best, found)
+def measured(readers: dict[str, Callable[[Path], tuple[int, Any]]], files: Iterable[Path]) -> dict[str, Measured]:
+    """Each reader's best of three runs over every file, the readers in turn, so that other work on the machine meets all alike."""
+    spent: Counter[str] = Counter()
+    found: dict[str, dict[Path, Any]] = {name: {} for name in readers}
+    pages = 0
+    for path in files:
+        best = dict.fromkeys(readers, float("inf"))
+        for _ in range(_RUNS):
+            for name, reader in readers.items():
+                start = time.process_time()
+                count, found[name][path] = reader(path)
+                best[name] = min(best[name], time.process_time() - start)
+        pages += count
+        spent.update({name: int(1e9 * seconds) for name, seconds in best.items()})
+    return {name: Measured(spent[name] / 1e6 / pages, found[name]) for name in readers}
 
 
 def own(path: Path) -> tuple[int, Document]:
@@ -217,13 +220,14 @@ def main() -> None:
     for kind, files in (("typeset", typeset), ("real", real)):
         if not files:
             continue
-        ours, bare_parse, theirs = measured(own, files), measured(pdfium, files), measured(plumber, files)
+        results = measured({"govplan": own, "pdfium, bare": pdfium, "pdfplumber": plumber}, files)
+        ours, theirs = results["govplan"], results["pdfplumber"]
         pages = str(sum(len(document.pages) for document in ours.found.values()))
         scores = {"govplan": ("", ""), "pdfplumber": ("", "")}
         if kind == "typeset":
             plumbers = {path: with_tables_of(document, theirs.found[path]) for path, document in ours.found.items()}
             scores = {name: tuple(f"{value:.4f}" for value in score(found)) for name, found in (("govplan", ours.found), ("pdfplumber", plumbers))}
-        for name, result in (("govplan", ours), ("pdfium, bare", bare_parse), ("pdfplumber", theirs)):
+        for name, result in results.items():
             ratio = theirs.milliseconds / result.milliseconds
             table.add_row(f"{kind}: {name}", pages, f"{result.milliseconds:.2f}", f"{ratio:.1f}", *scores.get(name, ("", "")))
     console.print(table)
