@@ -80,7 +80,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedDocument:
-    """A document that was looked at (duplicates are not), with its comparisons over all rules."""
+    """A document that was looked at (duplicates are not), with its comparisons over all rules, and of the claims of its
+    prose how many were recognised, could be checked, and could not. A claim that is only part of a whole (其中 …) is
+    recognised, but there is nothing to check."""
 
     document_id: str
     path: str | None
@@ -93,6 +95,9 @@ class CheckedDocument:
     passed: int = 0
     failed: int = 0
     unknown: int = 0
+    claims_recognised: int = 0
+    claims_checked: int = 0
+    claims_unknown: int = 0
 
     @property
     def was_checked(self) -> bool:

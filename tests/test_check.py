@@ -84,6 +84,13 @@ def test_check_json_is_the_contract(run: Run, published: Path) -> None:
     assert {"rule_id": "ASPECT_SCORE", "document_id": finding["document_id"], "passed": 1, "failed": 1, "unknown": 0} in content["coverage"]
 
 
+def test_claims_of_the_prose_are_counted(run: Run, published: Path) -> None:
+    document = next(d for d in json.loads(run("check", "--out", published, "--format", "json")[1])["documents"] if d["path"] == "report_114.txt")
+    assert document["claims_recognised"] >= document["claims_checked"] > 5
+    assert document["claims_unknown"] == 0
+    assert f"文字主張認出 {document['claims_recognised']} 項" in run("check", "--out", published)[1].replace("\n", "")
+
+
 def test_a_consequence_names_its_cause(run: Run, published: Path) -> None:
     found = findings(run, published)
     cause = next(f for f in found if f["rule_id"] == "SUM_PROSE")

@@ -78,10 +78,19 @@ def show_verdicts(verdicts: Verdicts, screen: Console) -> None:
 def _coverage(document: CheckedDocument) -> str:
     if not document.was_checked:
         return say("!! 這份文件沒有任何一項可以查核，並不表示無誤。", "!! Nothing in this document could be checked. That does not mean that it is right.")
-    return say(
-        f"比對 {document.passed + document.failed + document.unknown} 項：相符 {document.passed}，不符 {document.failed}，無法判斷 {document.unknown}",
-        f"{document.passed + document.failed + document.unknown} comparisons: {document.passed} passed, {document.failed} failed, {document.unknown} unknown",
+    claims = ""
+    if document.claims_recognised:
+        checked, unknown = document.claims_checked, document.claims_unknown
+        claims = say(
+            f"；文字主張認出 {document.claims_recognised} 項，可查 {checked}，無法判斷 {unknown}",
+            f"; {document.claims_recognised} claims in prose, {checked} checked, {unknown} unknown",
+        )
+    total = document.passed + document.failed + document.unknown
+    comparisons = say(
+        f"比對 {total} 項：相符 {document.passed}，不符 {document.failed}，無法判斷 {document.unknown}",
+        f"{total} comparisons: {document.passed} passed, {document.failed} failed, {document.unknown} unknown",
     )
+    return comparisons + claims
 
 
 def findings_table(findings: Iterable[Finding], remarks: Mapping[str, str] | None = None) -> Table:

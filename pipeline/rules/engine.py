@@ -21,6 +21,8 @@ from pipeline.rules.rule import ROUND_TRUNC, Rule, RuleFault, catalogue
 EVIDENCE_TYPE = 'STRUCT(row_id VARCHAR, field VARCHAR, "role" VARCHAR)[]'
 CAUSE_TYPE = "STRUCT(rule_id VARCHAR, subject VARCHAR)"
 _LONG_NUMBER = regex.compile(r"-?[0-9]{5,}(?:\.[0-9]+)?")
+CLAIM_RULES = frozenset({"SUM_PROSE", "RATE_RECALC", "AVERAGE", "PERCENT_PARTS", "LIST_COUNT", "COUNT_CLAIM", "FORMULA_RECALC"})
+"""The rules that judge claims of the prose, each claim once."""
 ENGINE_COLUMNS = frozenset({"verdict", "quantum", "place", "difference"})
 
 # The interval of what `reported` may stand for, q being one unit of its last printed place. Half an interval that
@@ -164,15 +166,22 @@ def _failures(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[Failure
 
 def _documents(connection: duckdb.DuckDBPyConnection, coverage: Iterable[Coverage]) -> list[CheckedDocument]:
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    open_claims: dict[str, int] = defaultdict(int)
     for c in coverage:
         for at, number in enumerate((c.passed, c.failed, c.unknown)):
             counts[c.document_id][at] += number
-    sql = """SELECT document_id, path, title, family, government, department, roc_year, month
-        FROM documents d LEFT JOIN sources s USING (source_id) WHERE d.duplicate_of IS NULL ORDER BY path, length(document_id), document_id"""
+        if c.rule_id in CLAIM_RULES:
+            open_claims[c.document_id] += c.unknown
+    sql = """SELECT document_id, path, title, family, government, department, roc_year, month, coalesce(recognised, 0) AS claims_recognised, coalesce(whole, 0) AS whole
+        FROM documents d LEFT JOIN sources s USING (source_id)
+        LEFT JOIN (SELECT document_id, count(*) AS recognised, count(*) FILTER (complete) AS whole FROM claims WHERE kind <> 'enumeration' GROUP BY document_id) USING (document_id)
+        WHERE d.duplicate_of IS NULL ORDER BY path, length(document_id), document_id"""
     documents = []
     for row in _rows(connection, sql):
         passed, failed, unknown = counts[row["document_id"]]
-        documents.append(CheckedDocument(**row, passed=passed, failed=failed, unknown=unknown))
+        unjudged = open_claims[row["document_id"]]
+        checked = max(0, row.pop("whole") - unjudged)
+        documents.append(CheckedDocument(**row, passed=passed, failed=failed, unknown=unknown, claims_checked=checked, claims_unknown=unjudged))
     return documents
 
 

@@ -73,7 +73,7 @@ WITH
                 OR len(regexp_extract_all(narrative, '(?:^|[\s。；;>：:])(?:[0-9０-９]{1,2}[.、．]|[(（][一二三四五六七八九十0-9]{1,3}[)）])')) > listed
                 ELSE NOT is_exact
                 -- examples, a subset, numbers that stand for each of several, or what was planned beside what was done
-                OR regexp_matches(narrative, '例如|諸如|等|其中|均|各[^，。；、]{0,8}[0-9０-９一二兩三四五六七八九十]|每[一年半季月週周日場次期梯]|原[訂定]|取消|其餘|尚|不合格') END AS is_open
+                OR regexp_matches(narrative, '例如|諸如|等|其中|均|各[^，。；、]{0,8}[0-9０-９一二兩三四五六七八九十]|每[一年半季月週周日場次期梯]|原[訂定](?:之|的)?(?:[^目之的]|$)|取消|其餘|尚|不合格') END AS is_open
         FROM nearest
     )
 SELECT
