@@ -180,6 +180,10 @@ def test_rules_are_listed_by_group(run: Run) -> None:
     assert out.index("WEIGHT_SUM") < out.index("ATTAINMENT") < out.index("ASPECT_SCORE") < out.index("TARGET_DROP")
 
 
+def test_the_printed_catalogue_is_current(run: Run) -> None:
+    assert (Path(__file__).parent.parent / "docs" / "rule-catalogue.md").read_text("utf-8") == run("rules", "--format", "markdown")[1]
+
+
 def test_control_characters_never_reach_the_terminal() -> None:
     shown = console.printable("甲\x1b[31m乙\x07\r\n\t丙\x9b\u202e丁\u3000戊")
     assert shown == "甲␛[31m乙␇   丙��丁 戊"
