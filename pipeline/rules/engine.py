@@ -172,9 +172,12 @@ def _documents(connection: duckdb.DuckDBPyConnection, coverage: Iterable[Coverag
             counts[c.document_id][at] += number
         if c.rule_id in CLAIM_RULES:
             open_claims[c.document_id] += c.unknown
-    sql = """SELECT document_id, path, title, family, government, department, roc_year, month, coalesce(recognised, 0) AS claims_recognised, coalesce(whole, 0) AS whole
+    sql = """SELECT document_id, path, title, family, government, department, roc_year, month,
+            coalesce(recognised, 0) AS claims_recognised, coalesce(whole, 0) AS whole
         FROM documents d LEFT JOIN sources s USING (source_id)
-        LEFT JOIN (SELECT document_id, count(*) AS recognised, count(*) FILTER (complete) AS whole FROM claims WHERE kind <> 'enumeration' GROUP BY document_id) USING (document_id)
+        LEFT JOIN (
+            SELECT document_id, count(*) AS recognised, count(*) FILTER (complete) AS whole FROM claims WHERE kind <> 'enumeration' GROUP BY document_id
+        ) USING (document_id)
         WHERE d.duplicate_of IS NULL ORDER BY path, length(document_id), document_id"""
     documents = []
     for row in _rows(connection, sql):
