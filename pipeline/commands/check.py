@@ -27,9 +27,17 @@ from pipeline.store.catalog import open_publication
     show_default=True,
     help=say("有此等級以上之發現時結束代碼為 1", "exit with 1 if there is a finding of this severity or above"),
 )
-def command(out: Path, form: str, output: Path | None, fail_on: str) -> int:
+@click.option(
+    "--second-reader", is_flag=True, help=say("以另一引擎重讀 PDF 證據，標示確認或有疑義", "read PDF evidence again with another engine: confirmed or disputed")
+)
+def command(out: Path, form: str, output: Path | None, fail_on: str, second_reader: bool) -> int:
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
+        media_types = dict(connection.execute("SELECT source_id, media_type FROM sources").fetchall())
+    if second_reader:
+        from pipeline.second_reading import read_again
+
+        verdicts = read_again(verdicts, out, media_types)
     _write(verdicts, form, output)
     for zh, en in verdicts.faults:
         click.echo(
