@@ -42,6 +42,7 @@ bench: $(INSTALLED)
 	$(VENV)/bin/python benchmarks/pdf_readers.py
 	$(VENV)/bin/python benchmarks/pdf_characters.py
 	$(VENV)/bin/python benchmarks/check_scale.py
+	$(VENV)/bin/python benchmarks/report_scale.py
 	$(VENV)/bin/python benchmarks/mutations.py
 
 bench-claims: $(INSTALLED)

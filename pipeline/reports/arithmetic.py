@@ -74,7 +74,7 @@ def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
     rows: dict[str, dict[str, Value]] = {}
     roles: dict[str, str] = {}
     for number, evidence in enumerate(finding.evidence, 1):
-        if evidence.role == "context" and len(evidence.text or "") > _SHORT:
+        if evidence.role == "context" and (_table(evidence.row_id) in _OF_PROSE or len(evidence.text or "") > _SHORT):
             continue  # a sentence or a cell that the figures show
         row = rows.setdefault(evidence.row_id, {})
         roles.setdefault(evidence.row_id, evidence.role)

@@ -3,6 +3,7 @@ the very characters among them that an evidence stands for."""
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -168,14 +169,20 @@ class Blocks:
 def occurrences(text: str, wanted: str) -> Iterator[tuple[int, int]]:
     """Every [start, end) at which `wanted` is printed in `text`, whatever the spaces and widths; a number is never found
     inside a longer one."""
-    folded, offsets = fold_offsets(text)
-    needle = fold_offsets(wanted)[0]
+    needle = _folded(wanted)[0]
+    folded, offsets = _folded(text)
     at = folded.find(needle) if needle else -1
     while at >= 0:
         end = at + len(needle)
         if not (_is_cut(folded, at) or _is_cut(folded, end)):
             yield offsets[at], offsets[end - 1] + 1
         at = folded.find(needle, at + 1)
+
+
+@functools.lru_cache(8192)
+def _folded(text: str) -> tuple[str, list[int]]:
+    """fold_offsets, remembered: the same cells and values are compared many times while a document is shown."""
+    return fold_offsets(text)
 
 
 def _is_cut(folded: str, at: int) -> bool:

@@ -27,7 +27,6 @@ from pipeline.reports.views import (
     SCOPE_NAMES,
     SEVERITY_NAMES,
     VERDICT_NAMES,
-    Bilingual,
     Figure,
     FindingView,
     Where,
@@ -54,7 +53,7 @@ class Source(NamedTuple):
     """What the pages say of a document's file."""
 
     path: str | None
-    sha256: str
+    sha256: str | None
     media_type: str | None
     pages: int | None
 
@@ -132,7 +131,6 @@ class Report:
                     "rule": f.rule_id,
                     "severity": f.severity,
                     "status": f.status,
-                    "title": self._title(f),
                     "message": said(f, rule),
                     "subject": f.subject,
                     "reported": f.reported,
@@ -144,7 +142,8 @@ class Report:
                 }
             )
         names = {document_id: d.name for document_id, d in self.documents.items()}
-        return f"window.govplanReport = {msgspec.json.encode({'documents': names, 'findings': rows}).decode()};\n"
+        titles = {rule.id: (rule.header.title_zh, rule.header.title_en) for rule in self.rules.values()}
+        return f"window.govplanReport = {msgspec.json.encode({'documents': names, 'titles': titles, 'findings': rows}).decode()};\n"
 
     def document(self, document_id: str) -> str:
         """The page of one document: findings with evidence, what was checked, what could not be read."""
@@ -204,10 +203,6 @@ class Report:
         for c in self.verdicts.coverage:
             totals[c.rule_id].update(passed=c.passed, failed=c.failed, unknown=c.unknown, documents=1)
         return [{"rule": rule, "totals": totals[rule.id], "sql": rule.sql.partition("---*/\n")[2].strip()} for rule in self.rules.values()]
-
-    def _title(self, finding: Finding) -> Bilingual:
-        header = self.rules[finding.rule_id].header
-        return header.title_zh, header.title_en
 
     def _views(self, document_id: str) -> Iterator[FindingView]:
         findings = self._by_document[document_id]

@@ -3,7 +3,7 @@
 
 (() => {
   const { both, decisions } = govplan;
-  const { findings, documents } = window.govplanReport;
+  const { findings, documents, titles } = window.govplanReport;
   const AT_ONCE = 25;
   const list = document.querySelector("[data-rows]");
   const more = document.querySelector("[data-action=more]");
@@ -12,8 +12,10 @@
   const NAMES = { error: ["錯誤", "error"], warning: ["警告", "warning"], info: ["資訊", "info"], confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"] };
   let shown = AT_ONCE;
 
-  for (const finding of findings) {
-    finding.words = [finding.id, finding.rule, finding.subject, ...finding.title, ...finding.message, finding.reported, finding.expected, documents[finding.document]].join(" ").toLowerCase();
+  // What a search looks at, made when the first search asks for it.
+  function wordsOf(finding) {
+    finding.words ??= [finding.id, finding.rule, finding.subject, ...titles[finding.rule], ...finding.message, finding.reported, finding.expected, documents[finding.document]].join(" ").toLowerCase();
+    return finding.words;
   }
 
   function element(name, className, ...children) {
@@ -46,7 +48,7 @@
     const status = statusOf(finding);
     const where = place(finding);
     const what = element("span", "what",
-      element("span", "t", both(...finding.title)),
+      element("span", "t", both(...titles[finding.rule])),
       element("span", `tag ${status}`, ...(status === "open" ? [] : [both(...NAMES[status])])),
       element("span", "said", both(...finding.message)),
       element("span", "w", values(finding), element("span", "where", documents[finding.document], where && " · ", where)));
@@ -59,7 +61,7 @@
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const severities = [...pressed].filter((name) => name !== "open");
     const fitting = findings.filter((finding) =>
-      words.every((word) => finding.words.includes(word)) &&
+      words.every((word) => wordsOf(finding).includes(word)) &&
       (!severities.length || severities.includes(finding.severity)) &&
       (!pressed.has("open") || statusOf(finding) === "open"));
     list.replaceChildren(...fitting.slice(0, shown).map(row));

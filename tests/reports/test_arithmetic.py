@@ -1,0 +1,38 @@
+"""The arithmetic beside a finding: one line for each record, every number with its place."""
+
+from __future__ import annotations
+
+from pipeline.findings import Finding
+from pipeline.reports import arithmetic
+from pipeline.store.catalog import open_publication
+from tests.reports.conftest import Published
+
+
+def of(published: Published, rule_id: str, reported: str) -> tuple[Finding, arithmetic.Arithmetic]:
+    finding = next(f for f in published.verdicts.findings if (f.rule_id, f.reported) == (rule_id, reported))
+    with open_publication(published.out) as connection:
+        steps = arithmetic.of_finding(finding, arithmetic.row_names(connection, finding.evidence))
+    assert steps is not None
+    return finding, steps
+
+
+def test_the_parts_of_a_sum_stand_under_each_other(texts: Published, pages: Published) -> None:
+    for published in (texts, pages):  # in the PDF the sentence runs over two pages
+        _, steps = of(published, "SUM_PROSE", "9543")
+        assert steps.columns == (("數值", "value"),)
+        assert [value.text for step in steps.steps for value in step.values if value] == ["9543", "8113", "39", "1348"]
+        assert [step.name for step in steps.steps[1:]] == ["電子公文收文總數", "紙本來文線上簽核數", "自創簽稿數"]
+        assert steps.are_numbers == [True]
+
+
+def test_a_score_is_the_sum_over_weights_and_attainments(texts: Published) -> None:
+    finding, steps = of(texts, "ASPECT_SCORE", "39.05")
+    assert [zh for zh, _ in steps.columns] == ["分數", "權重", "達成度"]
+    terms = [step for step in steps.steps if step.role == "term"]
+    assert len(terms) == 9
+    hakka = next(step for step in terms if step.name == "單位公務人員及聘僱人員客語認證完成率")
+    assert [value and value.text for value in hakka.values] == [None, "5.0%", "97.19 %"]
+    for step in steps.steps:
+        for value in step.values:
+            if value is not None:
+                assert finding.evidence[value.number - 1].text == value.text
