@@ -31,12 +31,12 @@ class ParseResult(NamedTuple):
 PARTIAL = frozenset({"no_text_layer", "unreadable_font", "page_unreadable", "unread_object", "damaged_text"})
 
 
-def parse(source: Source) -> ParseResult:
+def parse(source: Source, manner: readers.Manner = readers.USUAL) -> ParseResult:
     """All records of one file.
 
     Raises DocumentError if the file cannot be read at all.
     """
-    document = reading.without_running_lines(readers.read(source))
+    document = reading.without_running_lines(readers.read(source, manner))
     words = vocabulary()
     blocks = tables.stitch(paragraphs.unwrap(document.blocks), words)
     records: dict[str, list[Record]] = {}

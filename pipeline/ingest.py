@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from parsers.readers import USUAL, Manner
 from parsers.readers.limits import SECONDS
 from pipeline.errors import GovplanError
 from pipeline.executor import outcomes
@@ -55,7 +56,14 @@ Progress = Callable[[int, int, str], None]
 """Called with files done, files to read and the path of the last one."""
 
 
-def ingest(paths: Sequence[Path], out: Path, jobs: int | None = None, prune: bool = False, progress: Progress = lambda done, total, path: None) -> Report:
+def ingest(
+    paths: Sequence[Path],
+    out: Path,
+    jobs: int | None = None,
+    prune: bool = False,
+    progress: Progress = lambda done, total, path: None,
+    manner: Manner = USUAL,
+) -> Report:
     """Read files and folders and publish them in `out`, with everything published there before.
 
     Bad files are in the report and in the table `sources`. Raises NoDocument for a path that is not there (before anything is
@@ -65,10 +73,10 @@ def ingest(paths: Sequence[Path], out: Path, jobs: int | None = None, prune: boo
     asked = find(paths, out, report.skipped)
     report.found = len(asked)
     with _writing(out):
-        cache = Cache(out / ".cache", cache_version())
+        cache = Cache(out / ".cache", cache_version(manner))
         known = _remembered(inventory.load(out), asked, prune, cache.version, report)
         known |= {entry.location: _hashed(entry, known.get(entry.location), cache.version) for entry in asked}
-        read = _read(known, cache, jobs, report, progress)
+        read = _read(known, cache, jobs, report, progress, manner)
         write_whole(inventory.path(out), inventory.encode(known))
         report.publication = publish(out, known, cache)
         cache.sweep({entry.sha256 for entry in known.values() if entry.sha256 and not entry.failure})
@@ -191,11 +199,11 @@ def _digest(location: str) -> tuple[str, int]:
         return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
 
 
-def _read(known: Inventory, cache: Cache, jobs: int | None, report: Report, progress: Progress) -> set[str]:
+def _read(known: Inventory, cache: Cache, jobs: int | None, report: Report, progress: Progress, manner: Manner) -> set[str]:
     """Parse what the cache does not hold and keep the results. Afterwards every entry of `known` is in the cache or has a failure;
     returns the locations that were read."""
     read: set[str] = set()
-    while tasks := _tasks(known, cache):
+    while tasks := _tasks(known, cache, manner):
         same_bytes: dict[str | None, list[str]] = {}
         for location, entry in known.items():
             same_bytes.setdefault(entry.sha256, []).append(location)
@@ -209,7 +217,7 @@ def _read(known: Inventory, cache: Cache, jobs: int | None, report: Report, prog
     return read
 
 
-def _tasks(known: Inventory, cache: Cache) -> list[Task]:
+def _tasks(known: Inventory, cache: Cache, manner: Manner) -> list[Task]:
     """One for each source that is neither in the cache nor known to fail; files with the same bytes are one source."""
     wanted: dict[str, Task] = {}
     held: dict[str, bool] = {}
@@ -219,7 +227,7 @@ def _tasks(known: Inventory, cache: Cache) -> list[Task]:
             if entry.sha256 not in held:
                 held[entry.sha256] = cache.holds(entry.sha256)
             if not held[entry.sha256]:
-                wanted[entry.sha256] = Task(location, entry.path, entry.sha256)
+                wanted[entry.sha256] = Task(location, entry.path, entry.sha256, manner)
     return list(wanted.values())
 
 

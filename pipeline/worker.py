@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from parsers.document import Source
 from parsers.errors import DocumentError
+from parsers.readers import USUAL, Manner
 
 
 class Task(NamedTuple):
-    """A file to read: where it lies, its path below the ingested root, and the hash of its bytes when it was found."""
+    """A file to read: where it lies, its path below the ingested root, the hash of its bytes when it was found, and how to read it."""
 
     location: str
     path: str
     sha256: str
+    manner: Manner = USUAL
 
 
 class Outcome(NamedTuple):
@@ -65,7 +67,7 @@ def _entry(data: bytes, sha256: str, task: Task) -> bytes:
     from pipeline.store.duplicates import text_fingerprints
 
     source = Source(Path(task.location), task.path, sha256, media_type(data, Path(task.location).name), data)
-    result = parse(source)
+    result = parse(source, task.manner)
     return cache.encode(
         tables.tables(result.records), media_type=source.media_type, pages=result.pages, status=result.status, texts=text_fingerprints(result.records)
     )

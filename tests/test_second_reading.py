@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers.readers import Manner
 from pipeline import triage
 from pipeline.cli import main
 from pipeline.ingest import ingest
@@ -45,3 +46,17 @@ def test_a_number_that_the_first_reader_got_wrong_is_disputed(out):
     misread = tuple(replace(e, text="54.88") if e.text == "54.83" else e for e in finding.evidence)
     (judged,) = read_again(replace(verdicts, findings=(replace(finding, evidence=misread),)), out, media_types).findings
     assert judged.second_reader == "disputed"
+
+
+def test_the_whole_file_may_be_read_twice_or_with_another_engine(tmp_path):
+    """The two engines agree on every line of a typeset page, and pdfplumber gives the same records."""
+    indicators = []
+    for name, manner in (("own", Manner(is_double=True)), ("other", Manner("pdfplumber"))):
+        report = ingest([PDF], tmp_path / name, jobs=1, manner=manner)
+        assert not report.failed
+        with open_publication(tmp_path / name) as connection:
+            assert connection.execute("SELECT count(*) FROM issues WHERE code = 'second_reading_differs'").fetchone() == (0,)
+            indicators.append(
+                connection.execute("SELECT title, weight_pct, target_text, actual_text, attainment_pct FROM indicators ORDER BY row_id").fetchall()
+            )
+    assert len(indicators[0]) == 20 and indicators[0] == indicators[1]

@@ -6,7 +6,9 @@ The kind comes from the content: names lie (a PDF called .txt, a DOCX called .do
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 import regex
 
@@ -88,11 +90,29 @@ def media_type(data: bytes, name: str) -> str:
     return TEXT
 
 
-def read(source: Source) -> Document:
+class Manner(NamedTuple):
+    """How PDF is read: `pdf_engine` is `own`, or `pdfplumber` for comparison; with `is_double` pdfium reads every page again, and
+    what it reads differently becomes notes."""
+
+    pdf_engine: str = "own"
+    is_double: bool = False
+
+
+USUAL = Manner()
+
+
+def read(source: Source, manner: Manner = USUAL) -> Document:
     """The document in `source`, by the reader for its media type. Raises DocumentError if it cannot be read."""
     if source.media_type not in READERS:
         raise _unsupported(source.media_type, source.media_type, _SAVE_AS)
-    document: Document = importlib.import_module(READERS[source.media_type]).read(source)
+    reader = importlib.import_module(READERS[source.media_type])
+    if source.media_type != PDF:
+        document: Document = reader.read(source)
+        return document
+    document = reader.read(source, manner.pdf_engine)
+    if manner.is_double:
+        second = importlib.import_module("parsers.readers.pdf_second")
+        document = replace(document, notes=(*document.notes, *second.differences(document)))
     return document
 
 

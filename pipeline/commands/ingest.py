@@ -33,11 +33,22 @@ _SKIPPED_SHOWN = 5
 @click.option("--out", type=click.Path(path_type=Path), default="data/processed", show_default=True, help=say("發布資料夾", "where to publish"))
 @click.option("--jobs", type=click.IntRange(min=1), help=say("處理程序數（預設：所有核心）", "worker processes (default: all cores)"))
 @click.option("--prune", is_flag=True, help=say("移除已不在原處的檔案", "drop published files that are gone"))
-def command(paths: tuple[Path, ...], out: Path, jobs: int | None, prune: bool) -> int:
+@click.option(
+    "--reader",
+    type=click.Choice(["own", "pdfplumber"]),
+    default="own",
+    show_default=True,
+    help=say("讀取 PDF 之引擎；pdfplumber 較慢，供比對", "engine for PDF; pdfplumber is slower, for comparison"),
+)
+@click.option(
+    "--double-read", is_flag=True, help=say("PDF 每頁以 pdfium 再讀一次，差異列入 issues", "read every PDF page again with pdfium; differences become issues")
+)
+def command(paths: tuple[Path, ...], out: Path, jobs: int | None, prune: bool, reader: str, double_read: bool) -> int:
+    from parsers.readers import Manner
     from pipeline.ingest import ingest
 
     with _progress() as progress:
-        report = ingest(paths or (Path("data/raw"),), out, jobs, prune, progress)
+        report = ingest(paths or (Path("data/raw"),), out, jobs, prune, progress, Manner(reader, double_read))
     _tell(report, out)
     return SOME_FAILED if report.failed else OK
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from parsers.readers import USUAL, Manner
 from pipeline.store.lock import LOCK
 
 _MAGIC = b"govplan-cache-1\n"
@@ -67,11 +68,11 @@ def _stream(table: pa.Table, compression: str | None = None) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def cache_version() -> str:
-    """What entries are made by: a hash over the parsers and over the code that turns records into entries."""
+def cache_version(manner: Manner = USUAL) -> str:
+    """What entries are made by: a hash over the parsers, over the code that turns records into entries, and over the manner of reading."""
     from parsers.parse import fingerprint  # imports every parser, which readers of a publication do not need
 
-    digest = hashlib.sha256(fingerprint().encode())
+    digest = hashlib.sha256(f"{fingerprint()} {manner}".encode())
     for name in ("cache.py", "duplicates.py", "tables.py"):
         digest.update(Path(__file__).with_name(name).read_bytes())
     return digest.hexdigest()[:16]
