@@ -40,8 +40,10 @@ docs: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(VENV)/bin/python benchmarks/pdf_readers.py
+	$(VENV)/bin/python benchmarks/ingest.py
 	$(VENV)/bin/python benchmarks/pdf_characters.py
 	$(VENV)/bin/python benchmarks/check_scale.py
+	$(VENV)/bin/python benchmarks/report_scale.py
 	$(VENV)/bin/python benchmarks/report_scale.py
 	$(VENV)/bin/python benchmarks/mutations.py
 
