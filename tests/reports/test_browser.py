@@ -246,6 +246,8 @@ def test_a_waiver_without_a_reason_is_not_kept(reader: Reader, texts: Published)
     page = reader.document(texts)
     page.keyboard.press("w")
     assert "理由" in page.locator(".is-current [data-saved]").inner_text()
+    assert page.locator("[data-judged]").inner_text() == "0", "what is not kept is not counted"
+    assert page.locator("[data-rows] .tag.waived").count() == 0
     page.reload()
     assert page.locator("[data-judged]").inner_text() == "0"
 
@@ -293,6 +295,21 @@ def test_nothing_is_cut_on_a_telephone_or_at_200_percent(browser: Any, pages: Pu
             page.goto(f"{(pages.report / name).as_uri()}?lang={lang}{fragment}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width // zoom, f"{view} {lang}"
             page.close()
+    context.close()
+
+
+def test_on_a_telephone_a_finding_comes_into_view_and_the_list_back(browser: Any, texts: Published) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto((texts.report / "documents" / f"{document_id(texts, '行政處')}.html").as_uri())
+    finding = findings_of(texts)[2]
+    page.click(f'li[data-id="{finding.finding_id}"] a')
+    heading = page.locator(".is-current h2")
+    heading.wait_for()
+    page.wait_for_function("document.querySelector('.is-current h2').getBoundingClientRect().top < innerHeight / 2")
+    page.click(".is-current .back")
+    page.wait_for_function("document.getElementById('search').getBoundingClientRect().top >= 0")
+    assert page.locator("#search").is_visible()
     context.close()
 
 

@@ -289,7 +289,7 @@ def test_a_bug_in_a_parser_is_reported_with_its_trace_and_the_rest_is_published(
     from parsers import parse
 
     real = parse.parse
-    monkeypatch.setattr(parse, "parse", lambda source: 1 / 0 if "報告" in source.relative_path else real(source))
+    monkeypatch.setattr(parse, "parse", lambda source, manner: 1 / 0 if "報告" in source.relative_path else real(source, manner))
     report = run([folder], out)
     assert [(entry.path, entry.failure.code) for entry in report.failed] == [("報告114.txt", "internal_error")]
     assert "ZeroDivisionError" in report.traces[report.failed[0].location]

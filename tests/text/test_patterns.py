@@ -58,7 +58,9 @@ def is_searched_for(name: str, parsers_source: str) -> bool:
 def run_on_hostile_texts(module: str, name: str, position: int) -> int:
     """How many matches there were in all (so that the work cannot be left out)."""
     pattern = _within(vars(importlib.import_module(module))[name])[position]
-    source = "".join(path.read_text("utf-8") for path in Path(parsers.__path__[0]).rglob("*.py"))
+    own = importlib.import_module(module).__file__ or ""
+    paths = [Path(own)] if name.startswith("_") else Path(parsers.__path__[0]).rglob("*.py")
+    source = "".join(path.read_text("utf-8") for path in paths)
     searched = is_searched_for(name, source)
     count = 0
     for piece in PIECES:

@@ -21,6 +21,7 @@
       show("findings");
       select(id);
       if (number) point(target);
+      else if (!isWide()) articles.get(id).scrollIntoView();
       return;
     }
     show(panels.some((panel) => panel.id === target) ? target : "findings");
@@ -64,7 +65,6 @@
     show("findings");
     select(id); // at once: the address changes later, and keys may come faster
     location.hash = id;
-    if (!isWide()) articles.get(id).scrollIntoView();
   }
 
   // Three columns that scroll by themselves, or everything below each other.
@@ -107,8 +107,13 @@
 
   // ---- decisions
 
+  // What is kept, and what the form says: a waiver without a reason is chosen but not kept.
   function statusOf(id) {
-    return articles.get(id).querySelector("input[type=radio]:checked")?.value || "open";
+    return articles.get(id).dataset.status;
+  }
+
+  function chosen(id) {
+    return articles.get(id).querySelector("input[type=radio]:checked").value;
   }
 
   function fill(id) {
@@ -120,15 +125,14 @@
       for (const name of ["reason", "note"]) form.elements[name].value = decision[name] || "";
       form.elements.scope.value = decision.scope || "finding";
     }
+    articles.get(id).dataset.status = chosen(id);
     dress(id);
   }
 
-  // The look that follows from the status: the tag in the list, the fields of the form, the count.
+  // The look that follows: the fields of the form from what is chosen, the tag in the list and the count from what is kept.
   function dress(id) {
     const status = statusOf(id);
-    const article = articles.get(id);
-    article.dataset.status = status;
-    for (const field of article.querySelectorAll("[data-when]")) field.hidden = !field.dataset.when.split(" ").includes(status);
+    for (const field of articles.get(id).querySelectorAll("[data-when]")) field.hidden = !field.dataset.when.split(" ").includes(chosen(id));
     const row = rows.find((each) => each.dataset.id === id);
     row.dataset.status = status;
     const tag = row.querySelector("[data-status]");
@@ -142,7 +146,7 @@
   async function save(id) {
     const article = articles.get(id);
     const form = article.querySelector("form");
-    const status = statusOf(id);
+    const status = chosen(id);
     const told = form.querySelector("[data-saved]");
     dress(id);
     unfinished.add(id);
@@ -172,6 +176,8 @@
         return false;
       }
       unfinished.delete(id);
+      article.dataset.status = status;
+      dress(id);
       told.replaceChildren(decisions.isShared ? both("已寫入判定檔。", "Written to the decisions.") : both("已存於此瀏覽器；請下載判定檔交回。", "Kept in this browser; download the decisions to hand them in."));
       return true;
     } catch (error) {
@@ -196,7 +202,7 @@
     form.addEventListener("change", () => save(id));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (await save(id) || statusOf(id) === "open") step(1, (row) => statusOf(row.dataset.id) === "open");
+      if (await save(id)) step(1, (row) => statusOf(row.dataset.id) === "open");
     });
   }
   document.addEventListener("click", (event) => {
