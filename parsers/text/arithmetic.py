@@ -1,9 +1,6 @@
-"""Arithmetic that is written out: a+b−c=d, 600 元×2 人×12 月=14,400 元, A：1 B：2 A+B：3, 每場 5,000 元，12 場，共 60,000 元."""
+"""Arithmetic that is written out: a+b−c=d, 600 元×2 人×12 月=14,400 元, A：1 B：2 A+B：3."""
 
 from __future__ import annotations
-
-from decimal import Decimal
-from math import prod
 
 import regex
 
@@ -17,15 +14,11 @@ _SIDE = r"\(?[^，。；;:\s\d=+/÷()]{1,24}(?:\+[^，。；;:\s\d=+/÷()]{1,24}
 _QUOTIENT_LABEL = regex.compile(rf"(?P<above>(?<![A-Za-z])[A-Za-z]|{_SIDE})[/÷](?P<below>{_SIDE})(?:×100%)?\)?:$")
 _LETTER = regex.compile(r"(?<![A-Za-z])([A-Za-z])$")
 _LETTERED = regex.compile(r"(?P<label>[^，。；;:\s\d()]{1,30})\((?P<letter>[A-Za-z])\):$")
-_TOTAL_CUE = regex.compile(r"共|計|合|總|需|=|為|列$")
-_PER = regex.compile(r"每(?:一)?(?P<unit>\p{Han}{1,4})")
-_EACH = regex.compile(r"各(?:補助|編列|為)?$")
-_FORMULA_LETTER = regex.compile(r"\(([A-Za-z])\):?$|^([A-Za-z]):$")
 
 
 def find_arithmetic(prose: Prose) -> list[Relation]:
-    """Sums, differences and products that the text writes out, with their printed result."""
-    return [*_expressions(prose), *_labelled_sums(prose), *_labelled_rates(prose), *_prices(prose)]
+    """Sums, differences, products and quotients that the text writes out, with their printed result."""
+    return [*_expressions(prose), *_labelled_sums(prose), *_labelled_rates(prose)]
 
 
 def _expressions(prose: Prose) -> list[Relation]:
@@ -114,32 +107,3 @@ def _keys(prose: Prose, figure: Figure) -> set[str]:
     """What a labelled number may be called: its label, and the letter in brackets behind it."""
     letter = _LETTERED.search(prose.flat, max(0, figure.start - 40), figure.start)
     return {letter["label"], letter["letter"]} if letter else {figure.label}
-
-
-def _prices(prose: Prose) -> list[Relation]:
-    """每場 48 千元，20 場，計 960 千元: a price, what it is paid for, and the amount."""
-    relations = []
-    for at, amount in enumerate(prose.figures):
-        if amount.unit != "元" or amount.is_per or not _TOTAL_CUE.search(amount.label):
-            continue
-        near = [f for f in prose.figures[max(0, at - 6) : at] if f.sentence == amount.sentence and f.group == amount.group]
-        price = next((f for f in reversed(near) if f.unit == "元" and f.is_per), None)
-        if price is None:
-            continue
-        counts = [f for f in near if f is not price and f.unit not in ("元", "%") and f.kind != amount.kind]
-        factors = _factors(price, counts, amount.value)
-        if factors:
-            relations.append(Relation("sum", operand(amount, "total"), tuple(operand(f, "factor") for f in sorted(factors, key=lambda f: f.start))))
-    return relations
-
-
-def _factors(price: Figure, counts: list[Figure], amount: Decimal) -> list[Figure] | None:
-    """The price and the counts it is multiplied by: those its 每… names, or those that give the amount."""
-    named = [match["unit"] for match in _PER.finditer(price.label)]
-    wanted = [f for f in counts if f.unit and any(name.startswith(f.unit) or f.unit.startswith(name[:1]) or f.unit.endswith(name[-1:]) for name in named)]
-    if wanted and len(wanted) == len(named):
-        return [price, *wanted]
-    for chosen in (wanted, counts, counts[-1:], counts[-2:]):
-        if chosen and prod((f.value for f in chosen), start=price.value) == amount:
-            return [price, *chosen]
-    return None

@@ -17,6 +17,7 @@ from parsers.text.enumerations import list_enumerations
 from parsers.text.figures import Prose, read_prose
 from parsers.text.itemised import find_itemised
 from parsers.text.lists import find_lists
+from parsers.text.products import find_products
 from parsers.text.rates import find_rates
 from parsers.text.relations import Operand, Relation
 from parsers.text.second_look import without_doubtful
@@ -29,6 +30,7 @@ _FINDERS: tuple[Callable[[Prose], list[Relation]], ...] = (
     find_sums,
     find_itemised,
     find_arithmetic,
+    find_products,
     find_rates,
     find_changes,
     find_averages,
