@@ -144,9 +144,10 @@ def _vote(upper: Cell, cell: Cell, others: Sequence[Cell], first: Table) -> int:
         return -3
     if marker is None and len(others) > 1 and all(openings):
         return 2  # all others open with a marker, so this is none of them
+    breaks_off = _breaks_off(upper, cell, first)
     if others and all(len(other.text.runs) == 1 for other in (upper, *others)):
-        return -3  # nothing in this column takes more than a line
-    if _breaks_off(upper, cell, first):
+        return -1 if breaks_off else -3  # nothing in this column takes more than a line
+    if breaks_off:
         return 1
     return -1 if marker is None and any("\n" in other.text.text for other in (upper, *others)) else -3
 
@@ -172,10 +173,17 @@ def _goes_on(upper: Cell, cell: Cell, first: Table, second: Table, repeated: int
     """True if a cell that opens a page beside a new row is the rest of the merged cell above it."""
     merged = upper.rowspan > 1 or cell.rowspan > 1 or cell.col in _merged_columns(first, repeated) | _merged_columns(second, repeated)
     if cell.text:
-        return merged and bool(upper.text) and _breaks_off(upper, cell, first)
+        return bool(upper.text) and (merged or _lacks_marker(cell, first, second, repeated)) and _breaks_off(upper, cell, first)
     filled = _always_filled(first, second, repeated)
     # Without other rows to compare with, an empty leading cell goes on with the group above, as leading columns do.
     return merged or (bool(upper.text) and (cell.col in filled if filled is not None else cell.col == 0))
+
+
+def _lacks_marker(cell: Cell, first: Table, second: Table, repeated: int) -> bool:
+    """True if `cell`, in the leading column, is the only one there without a marker: a group of which either page shows one row looks so."""
+    others = [c for c in first.cells if c.row >= max(repeated, 1)] + [c for c in second.cells if c.row > repeated]
+    column = [c for c in others if c.col == cell.col and c.text]
+    return cell.col == 0 and find_marker(cell.text.text) is None and bool(column) and all(find_marker(c.text.text) for c in column)
 
 
 def _breaks_off(upper: Cell, cell: Cell, first: Table) -> bool:

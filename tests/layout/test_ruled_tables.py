@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers.dialects import vocabulary
@@ -153,7 +153,23 @@ def tables(draw: st.DrawFn) -> list[Row]:
 styles = st.builds(Style, st.sampled_from([(6, 6, 4, 4, 12), (8, 5, 4, 4, 9)]), st.integers(9, 30), st.booleans(), st.sampled_from([0.0, 14.0]))
 
 
+_ONE_LINE_OF_A_TITLE_LEFT = [
+    Row("1. 推動", ["(1)資訊安", "1項", "5.0%", "防護"]),
+    Row(None, ["(2)縣政服", "1項", "5.0%", "務品\n質提\n升計"]),
+    Row("2. 辦理", ["情形統", "1項", "5.0%", "分析\n年度\n目標"]),
+    Row("3. 機關", ["檔案管理推動資", "1項", "5.0%", "訊安\n全防"]),
+]
+_ONE_ROW_OF_A_GROUP_LEFT = [
+    Row("1. 推動", ["資訊安", "1項", "5.0%", "防護\n縣政服務品質提升計畫辦理\n情形統計分析年度目標機關"]),
+    Row("2. 檔案管理推動資訊安全防護縣政服", ["(1)務品質提升計畫辦理", "1項", "5.0%", "情形"]),
+    Row(None, ["(2)統計分", "1項", "5.0%", "析年"]),
+]
+_NARROW = Style((6, 6, 4, 4, 12), 9, False, 0.0)
+
+
 @settings(max_examples=100, deadline=None)
+@example(_ONE_LINE_OF_A_TITLE_LEFT, _NARROW)
+@example(_ONE_ROW_OF_A_GROUP_LEFT, _NARROW)
 @given(tables(), styles)
 def test_however_pages_cut_a_table_the_logical_table_comes_back(rows: list[Row], style: Style):
     assert stitched(fragments(rows, style)) == logical(rows)
