@@ -16,12 +16,21 @@ from parsers.text.units import canonical_unit
 
 COUNTERS = (
     *"案件場次項個家處所筆人名位員戶座輛台臺棟間校班組隊支張冊本篇份則條種類款頁片株棵隻頭尾盞套艘架節門堂床席梯標區站里村鄰鄉鎮縣國層樓部線口盒箱包劑瓶",
-    *"桶袋把面幅檔齣集格例顆粒坪度噸通封週天日年月歲時分秒級倍科室獎屆期段州號對股點洞式",
+    *"桶袋把面幅檔齣集格例顆粒坪度噸通封週天日年月歲時分秒級倍科室獎屆期段州號對股點洞式趟團房幢畝卷首餐劑針攤孔池幕",
     *(
         "鄉鎮市區",
         "鄉鎮市",
         "鄉鎮",
         "縣市",
+        "村里",
+        "里鄰",
+        "個鄉鎮市區",
+        "個鄉鎮市",
+        "個鄉鎮",
+        "個縣市",
+        "個村里",
+        "個里",
+        "個村",
         "局處",
         "部會",
         "人次",
@@ -39,6 +48,11 @@ COUNTERS = (
         "戶次",
         "隊次",
         "輪次",
+        "里次",
+        "診次",
+        "床次",
+        "趟次",
+        "團次",
         "人日",
         "人月",
         "人時",
@@ -71,7 +85,7 @@ COUNTERS = (
 """Units that follow a number; longer ones win."""
 
 _MONEY = {"": 1, "千": 10**3, "仟": 10**3, "萬": 10**4, "百萬": 10**6, "千萬": 10**7, "億": 10**8}
-_COUNTER = "|".join(counter + ("(?!之)" if counter.endswith("次") else "") for counter in sorted(COUNTERS, key=len, reverse=True))
+_COUNTER = "|".join(counter + (r"(?!之(?:$|[\W為者是]))" if counter.endswith("次") else "") for counter in sorted(COUNTERS, key=len, reverse=True))
 _UNIT = regex.compile(
     r"(?P<money>千萬|百萬|[千仟萬億]|)(?:元|圓)(?![月件素旦宵首])"
     r"|(?P<percent>%|個?百分點)"
@@ -92,6 +106,7 @@ _PER_BEFORE = regex.compile(r"每[^，。；：\d]{0,9}$|各(?:補助|編列|為
 _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})月份?[至到~-]+(?:\d{{2,3}}年度?)?(?P<last>{_MONTH})月")
 _LISTED = regex.compile("[、及與和]")
+_RARE_UNIT = regex.compile(r"(?![及與和或暨餘多以等之的至到起止左上下為共計占較其均已亦皆])\p{Han}{1,2}")
 LARGEST = Decimal(10) ** 15
 """What is larger is a code or a run of digits, no count and no amount."""
 LONGEST_LABEL = 80
@@ -159,7 +174,7 @@ def read_prose(original: str) -> Prose:
     """The structure and figures of a text, computed once for all finders."""
     structure = read_structure(original)
     prose = Prose(**{f.name: getattr(structure, f.name) for f in fields(structure)})
-    prose.figures = _with_units(prose, _lifted(prose, _figures(prose)))
+    prose.figures = _with_units(prose, _with_rare_units(_lifted(prose, _figures(prose))))
     return prose
 
 
@@ -239,6 +254,27 @@ def _lifted(prose: Prose, figures: list[Figure]) -> list[Figure]:
             )
         lifted.append(figure)
     return lifted
+
+
+def _with_rare_units(figures: list[Figure]) -> list[Figure]:
+    """A counter that the list does not know shows itself: it stands alone between a number and a stop, and behind another number."""
+    bare = [figure for figure in figures if figure.unit is None and not figure.is_labelled]
+    alone = Counter(figure.follow for figure in bare if _RARE_UNIT.fullmatch(figure.follow))
+    for rare in alone:
+        same = {figure.start for figure in bare if figure.follow.startswith(rare)}
+        if len(same) > 1:
+            ends = {figure.end for figure in bare if figure.start in same}
+            figures = [_with_rare_unit(figure, rare, figure.start in same, figure.label_start in ends) for figure in figures]
+    return figures
+
+
+def _with_rare_unit(figure: Figure, rare: str, counts_it: bool, is_next: bool) -> Figure:
+    """A figure with the unit, if it counts it; the next one without the unit at the head of its label."""
+    if counts_it:
+        figure = replace(figure, unit=rare, kind=rare, end=figure.end + len(rare), follow=figure.follow[len(rare) :])
+    if is_next and figure.label.startswith(rare):
+        figure = replace(figure, label=figure.label[len(rare) :], label_start=figure.label_start + len(rare))
+    return figure
 
 
 def _with_units(prose: Prose, figures: list[Figure]) -> list[Figure]:
