@@ -44,25 +44,30 @@ _TITLE_BEFORE = regex.compile(
     r"(?P<title>(?:(?:業務|共同)面向?)?(?:關鍵績效|策略績效|關鍵策略|年度施政|績效|衡量|施政)(?:指標|目標))(?:共計|計有|共有|計|共|為|有)?(?P<number>\d{1,3}|[一二兩三四五六七八九十]{1,3})(?P<unit>[項個])(?!\p{Han}*目標)"
 )
 _FORWARD = regex.compile(
-    r"^[^，。；、:\n]{0,16}?(?:，?(?:分別(?:為|是|於|係)|包括|包含|涵蓋|計有|依序(?:為|是)|即為?)[:：]?|[:：]|(?<=\p{Han})(?:為|是|係|即))"
+    r"^[^，。；;、:\n]{0,16}?(?:，?(?:分別(?:為|是|於|係)|包括|包含|涵蓋|計有|依序(?:為|是)|即為?)[:：]?|[:：]|(?<=\p{Han})(?:為|是|係|即))"
 )
 _STRONG_FORWARD = regex.compile(
     r"分別|依序|即|:|(?:策略|面向|重點|方向|主軸|階段|類|原則|價值|目標|理念|項目|內容|議題|願景|步驟|構面|領域|措施|對象|單位|任務|條件)(?:為|是|係)$"
 )
 _LEADS = regex.compile(
-    r"^.*(?:包括|包含|涵蓋|計有|共?分為|分別(?:為|是|於|以|就|由)|依序(?:為|是|辦理)|針對|聚焦|輔導|修訂|整修|整合|提供|獲頒|補助|優先改善|改善|規劃|建置|成立|出版|舉辦|辦理|協助|推動|設有|設置?|完成|召開|獲|與|以|於)(?=.)"
+    r"^.*(?:包括|包含|涵蓋|計有|共?分為|分別(?:為|是|於|以|就|由|來自)|來自|依序(?:為|是|辦理)|針對|聚焦|輔導|修訂|整修|整合|提供|獲頒|遴聘|聘請|聘任|徵選|遴選|表揚|補助|優先改善|改善|規劃|建置|成立|出版|舉辦|辦理|協助|推動|設有|設置?|完成|召開|獲|與|以|於)(?=.)"
 )
 _LEADING_DATE = regex.compile(r"^[於在自]?(?:\d{2,4}年(?:度)?)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?=\p{Han})")
 _JOIN = regex.compile(r"以及|(?<![普遍觸提涉顧論])及(?!格|時)|(?<!參)與(?!會|否)|(?<![共總調緩])和(?!平|諧)|暨")
-_QUOTED = regex.compile(r"[「《][^「」《》]*[」》](?:\([^()]*\))?(?:\([^()]*\))?")
+_QUOTED = regex.compile(r"[「《][^「」《》]*[」》](?:第?[\d一二三四五六七八九十]{1,4}[輯期卷冊集號版次季篇])?(?:\([^()]*\))?(?:\([^()]*\))?")
 _BETWEEN_QUOTES = regex.compile(r"^(?:[、，,]|及|與|和|暨|以及|、及)?$")
 _DATES_THEN = regex.compile(r"(?:辦理|召開|舉辦|舉行|完成)$")
-_TO_ITEMS = regex.compile(r"[^，。；、:\n\d]{0,20}(?:如下|如次)?:\s*+|[^，。；、:\n\d]{0,20}:?\n")
-_TO_BRACKET = regex.compile(r"[^，。；、:\n\d]{0,10}\(")
+_TO_ITEMS = regex.compile(r"[^，。；;、:\n\d]{0,20}(?:如下|如次)?:\s*+|[^，。；;、:\n\d]{0,20}:?\n")
+_TO_BRACKET = regex.compile(r"[^，。；;、:\n\d]{0,10}\(")
 _OPEN_END = regex.compile(r"等\p{Han}{0,6}$")
 _DIGIT = regex.compile(r"\d")
 _COUNT_BEHIND = regex.compile(r"\([^()\d]*+\d[^()]*+\)$")
 _ENDED = regex.compile(r"(?<!同|平|對|中|高|初|優|特|頭|上|下)等|召開|舉辦|舉行")
+_PERSON = regex.compile(
+    r"[陳林黃張李王吳劉蔡楊許鄭謝郭洪曾邱廖賴周徐蘇葉莊呂江何蕭羅高潘簡朱鍾游彭詹胡施沈余盧梁趙顏柯翁魏孫戴范宋方鄧杜侯傅曹薛丁卓馬阮溫藍尤連紀古姜石田康"
+    r"鄒歐巫湯白涂姚董尹汪袁韓龔][\p{Han}]{1,2}(?:\([^()]*\))?"
+)
+"""A name of a person, by the surnames that nine of ten people in Taiwan carry."""
 _STOPS = "，。；：:;\n?!"
 WINDOW = 400
 """How far a list may stretch on one side of its count."""
@@ -269,10 +274,19 @@ def _split(text: str, offset: int, wanted: int) -> list[_Entry]:
     pieces = [(a + len(m[0]), b) if (m := _JOIN.match(text, a, b)) else (a, b) for a, b in pieces]
     joins = list(_JOIN.finditer(text, *pieces[-1]))
     joins = [join for join in joins if join.start() > pieces[-1][0] and join.end() < pieces[-1][1]]
-    if joins and (len(pieces) != wanted or text.startswith("其他", joins[-1].end())):
+    if joins and (len(pieces) != wanted or _separates(text, pieces, joins[-1])):
         join = joins[-1]
         pieces = [*pieces[:-1], (pieces[-1][0], join.start()), (join.end(), pieces[-1][1])]
     return [_Entry(offset + a, offset + b) for a, b in pieces]
+
+
+def _separates(text: str, pieces: list[tuple[int, int]], join: regex.Match[str]) -> bool:
+    """True if 及 in the last piece surely stands between two items: both are built like the others (…科、…科及…科), or the
+    first one is closed by a bracket or quote."""
+    if text.startswith("其他", join.end()) or text[join.start() - 1] in ")」》":
+        return True
+    ending = text[join.start() - 1]
+    return len(pieces) > 2 and text[pieces[-1][1] - 1] == ending and all(text[end - 1] == ending for _, end in pieces[1:-1])
 
 
 def _without_lead(prose: Prose, entry: _Entry) -> _Entry:
@@ -299,11 +313,16 @@ def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str
     if prose.is_dated[entries[-1].start]:
         return True
     has_join = bool(_JOIN.search(text[text.rfind("、") + 1 :]))
-    if count.unit in _EVENTS and not (count.unit == "處" and has_join):
+    if count.unit in _EVENTS and not (count.unit == "處" and has_join) and not _are_persons(prose, count, entries):
         return False
     if has_join and (not count.has_etc or len(entries) > count.value):  # more than are claimed is no mere example
         return True
     return gap <= (max(2, count.value // 3) if has_join else 1)
+
+
+def _are_persons(prose: Prose, count: _Count, entries: list[_Entry]) -> bool:
+    """True if 等 4 名 stands behind names of persons; the first entry may hold words that lead into the list."""
+    return count.unit in ("人", "名", "位") and count.has_etc and all(_PERSON.fullmatch(prose.text, e.start, e.end) for e in entries[1:])
 
 
 def _judged(prose: Prose, count: _Count, entries: list[_Entry], exhaustive: bool) -> Relation | None:
