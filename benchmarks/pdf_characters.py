@@ -1,6 +1,8 @@
 """Compare every character of every page with pdfplumber's `page.chars`: text, and origin to 0.5 pt. Where they differ, pdfium is asked.
 
-python benchmarks/pdf_characters.py FILE_OR_FOLDER...
+    python benchmarks/pdf_characters.py [FILE_OR_FOLDER ...]     (default: samples and real books beside the repository, else tests/data/pdf)
+
+Our base line of vertical writing is where Latin words among it stand, pdfplumber's origin is the middle of the column: across it, half an em is allowed.
 """
 
 from __future__ import annotations
@@ -25,18 +27,25 @@ from parsers.readers.pdf_fonts import UNREADABLE, FontCache
 from parsers.readers.pdf_text import Piece
 
 TOLERANCE = 0.5
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+FOLDERS = [SHARED / "samples", SHARED / "corpus"]
+Character = tuple[str, float, float]  # text and origin in points on the visible page
 
 
-def our_characters(pieces: list[Piece]) -> list[tuple[str, float, float]]:
-    """Character and origin in points on the visible page."""
+def our_characters(pieces: list[Piece]) -> list[tuple[Character, float]]:
+    """Every character, and how far across the line its origin may lie from pdfplumber's."""
     found = []
     for piece in pieces:
         for text, edge in zip(piece.text, piece.edges, strict=False):
-            found.append((text, piece.base, edge) if piece.direction & 1 else (text, edge, piece.base))
+            if piece.direction & 1:
+                found.append(((text, piece.base, edge), max(TOLERANCE, piece.size / 2)))
+            else:
+                found.append(((text, edge, piece.base), TOLERANCE))
     return found
 
 
-def their_characters(chars: list[dict[str, Any]], page: PDFPage, frame: PageFrame) -> list[tuple[str, float, float]]:
+def their_characters(chars: list[dict[str, Any]], page: PDFPage, frame: PageFrame) -> list[Character]:
     """pdfplumber's characters, whose matrix counts from the MediaBox's corner, moved to the visible page."""
     x0, y0, x1, y1 = page.mediabox
     height = x1 - x0 if page.rotate in (90, 270) else y1 - y0
@@ -50,7 +59,7 @@ def their_characters(chars: list[dict[str, Any]], page: PDFPage, frame: PageFram
     return found
 
 
-def pdfium_origins(path: Path, number: int) -> list[tuple[str, float, float]]:
+def pdfium_origins(path: Path, number: int) -> list[Character]:
     """pdfium's characters with their origins on the visible page."""
     document = pypdfium2.PdfDocument(path)
     page = document[number - 1]
@@ -66,10 +75,26 @@ def pdfium_origins(path: Path, number: int) -> list[tuple[str, float, float]]:
     return found
 
 
-def is_there(character: tuple[str, float, float], origins: list[tuple[str, float, float]]) -> bool:
+def is_there(character: Character, origins: list[Character]) -> bool:
     """True if a character stands at its place in another list; one that no font names may be any character."""
     text, x, y = character
     return any((text in (other, UNREADABLE)) and abs(u - x) <= TOLERANCE and abs(v - y) <= TOLERANCE for other, u, v in origins)
+
+
+def differences(ours: list[tuple[Character, float]], theirs: list[Character]) -> tuple[list[Character], list[Character]]:
+    """Characters of pdfplumber that we lack, and ours that it lacks; each of ours answers for one of theirs."""
+    pool: dict[str, list[tuple[float, float, float]]] = {}
+    for (text, x, y), across in sorted(ours):
+        pool.setdefault(text, []).append((x, y, across))
+    missing = []
+    for text, x, y in sorted(theirs):
+        places = pool.get(text, [])
+        match = next((i for i, (u, v, across) in enumerate(places) if abs(u - x) <= across and abs(v - y) <= TOLERANCE), None)
+        if match is None:
+            missing.append((text, round(x, 1), round(y, 1)))
+        else:
+            places.pop(match)
+    return missing, [(text, round(x, 1), round(y, 1)) for text, places in pool.items() for x, y, _ in places]
 
 
 def compare(path: Path) -> Counter[str]:
@@ -84,22 +109,9 @@ def compare(path: Path) -> Counter[str]:
             ours = our_characters([*content.pieces, *(piece for _, piece in content.hidden)])
             theirs = their_characters(oracle.chars, page, frame)
             oracle.close()
-            ours.sort(key=lambda c: (c[0], round(c[1]), round(c[2])))
-            theirs.sort(key=lambda c: (c[0], round(c[1]), round(c[2])))
             totals["characters"] += len(theirs)
             totals["pages"] += 1
-            pool: dict[str, list[tuple[float, float]]] = {}
-            for text, x, y in ours:
-                pool.setdefault(text, []).append((x, y))
-            missing = []
-            for text, x, y in theirs:
-                places = pool.get(text, [])
-                match = next((i for i, (u, v) in enumerate(places) if abs(u - x) <= TOLERANCE and abs(v - y) <= TOLERANCE), None)
-                if match is None:
-                    missing.append((text, round(x, 1), round(y, 1)))
-                else:
-                    places.pop(match)
-            extra = [(text, round(x, 1), round(y, 1)) for text, places in pool.items() for x, y in places]
+            missing, extra = differences(ours, theirs)
             if missing or extra:
                 origins = pdfium_origins(path, number)
                 totals["pdfium sides with us"] += sum(is_there(character, origins) for character in extra)
@@ -113,7 +125,7 @@ def compare(path: Path) -> Counter[str]:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
-    named = [Path(argument) for argument in sys.argv[1:]]
+    named = [Path(argument) for argument in sys.argv[1:]] or [f for f in FOLDERS if f.is_dir()] or [ROOT / "tests" / "data" / "pdf"]
     files = sorted(path for place in named for path in ([place] if place.is_file() else place.rglob("*.pdf")))
     total: Counter[str] = Counter()
     for path in files:
