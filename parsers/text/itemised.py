@@ -8,8 +8,8 @@ import regex
 
 from parsers.text.figures import Figure, Prose
 from parsers.text.items import Item, find_items
+from parsers.text.parts import countable
 from parsers.text.relations import Relation, operand
-from parsers.text.sums import countable
 
 _LEAD = regex.compile(r"(?:包括|包含|如下|如次|下列|分述|分別|明細|內容|情形|項目|工作|係|為|:)[^，。；\d]{0,12}[:：。，]?$")
 LONGEST_LEAD = 400

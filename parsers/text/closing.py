@@ -1,0 +1,95 @@
+"""Totals behind their parts: a 案、b 案，合計 N 案; …，三者合計 N; 加上 …，共有 N."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import regex
+
+from parsers.text.figures import Figure
+from parsers.text.numerals import chinese_integer
+from parsers.text.parts import COUNTED, CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, countable, exact_prefix, sum_of
+from parsers.text.relations import Relation
+
+_CLOSING_CUE = regex.compile(
+    r"^(?:以上\p{Han}{0,4}?|上述|前述|全年度?|全部|全縣|全市|本年度|[二兩三四五六七八九]\p{Han}{1,3}?|[\d\-至到]+項?)?"
+    rf"(?:{TOGETHER}|{COUNTED[1]}|{COUNTED[0]})\p{{Han}}{{0,6}}:?$"
+)
+_MEMBERS = regex.compile(rf"^(?P<number>[二兩三四五六七八九])\p{{Han}}{{1,3}}?(?:{TOGETHER}|共|計)\p{{Han}}{{0,4}}$")
+"""三者合計, 兩稅合計: the total of so many numbers before it."""
+_JOINED = regex.compile(r"加上|連同|併同|併計")
+_BREAK = regex.compile(r"其中|含|較|另")
+_EXAMPLES = regex.compile(r"^\p{Han}{0,6}等$")
+_NO_MEMBER = regex.compile(r"[較比每約占佔]|[增減]\p{Han}{0,2}$|[超短][收徵]")
+
+
+def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relation | None:
+    """Parts first, then a total that opens its clause with 合計, 共計, 共 or 計; `text` is the bracket level of the figures,
+    `taken` the starts of numbers that are parts already."""
+    total = figures[at]
+    if not _is_closing(text, figures, at):
+        return None
+    previous = figures[max(0, at - MAX_PARTS) : at]
+    same = [f for f in previous if f.sentence == total.sentence]
+    opens_sentence = not same or not any(f.kind == total.kind for f in same)
+    run = [f for f in (previous if opens_sentence else same) if f.kind == total.kind and countable(f)]
+    run = [f for f in run if f.sentence >= total.sentence - (2 if _CLOSING_CUE.match(total.label) or not CUE.search(total.label) else 0)]
+    named = _members(total, run)
+    if named:
+        return named
+    count = exact_prefix(total.value, run[::-1])
+    if count:
+        return sum_of(total, run[-count:], True)
+    if _JOINED.search(text, _sentence_start(text, total.start), total.start):
+        return _joined(figures, at)
+    if total.start in taken or any(part.value > total.value for part in run):
+        return None
+    opens_clause = text[max(0, total.label_start - 1)] in "，、；。:\n)" or total.is_labelled
+    if len(run) < 2 or not _CLOSING_CUE.match(total.label) or opens_sentence or not opens_clause:
+        return None
+    first_stop = max(text.rfind(stop, max(0, total.start - LONGEST_CHAIN), total.start) for stop in "；;")
+    run = [f for f in run if f.start > first_stop]
+    gaps = [text[a.end : b.start] for a, b in zip(run, [*run[1:], total], strict=True)]
+    if len(run) < 2 or any(gap.count("，") > 2 or _BREAK.search(gap) for gap in gaps) or _EXAMPLES.match(run[-1].follow):
+        return None
+    return sum_of(total, run, True)
+
+
+def _members(total: Figure, run: list[Figure]) -> Relation | None:
+    """三者合計 N: the last three numbers before it, changes and comparisons aside; or those three that give the total."""
+    named = _MEMBERS.match(total.label)
+    if not named:
+        return None
+    count = chinese_integer(named["number"].replace("兩", "二")) or 0
+    members = [f for f in run if not _NO_MEMBER.search(f.label)]
+    if not 2 <= count <= len(members):
+        return None
+    nearest = tuple(members[-count:])
+    readings = combinations(members[-10:], count)
+    return sum_of(total, next((chosen for chosen in readings if sum(f.value for f in chosen) == total.value), nearest), True)
+
+
+def _sentence_start(text: str, at: int) -> int:
+    floor = max(0, at - LONGEST_CHAIN)
+    return max(floor, text.rfind("。", floor, at))
+
+
+def _joined(figures: list[Figure], at: int) -> Relation | None:
+    """已建置 154 個熱點。… 加上 … 225 個熱點，共有 379 個熱點: the parts over sentences that count the total's noun."""
+    total = figures[at]
+    noun = total.follow[-4:]
+    near = [f for f in figures[max(0, at - 8) : at] if f.kind == total.kind and countable(f) and f.sentence >= total.sentence - 3]
+    parts = [f for f in near if noun and f.follow.endswith(noun)]
+    return sum_of(total, parts[-2:], True) if len(parts) > 1 else None
+
+
+def _is_closing(text: str, figures: list[Figure], at: int) -> bool:
+    """True if a figure reads as the total of what stands before it; 累計 alone is a running total."""
+    total = figures[at]
+    if RUNNING.search(total.label):
+        return "總計" in total.label or "合計" in total.label
+    if CUE.search(total.label):
+        return True
+    stop = max(text.rfind(mark, max(0, total.start - LONGEST_CHAIN), total.start) for mark in "。；;\n")
+    first = next(f for f in figures[max(0, at - MAX_PARTS) :] if f.start > stop)
+    return first is not total and bool(_CLOSING_CUE.match(first.label))
