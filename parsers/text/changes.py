@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
 from parsers.text.figures import Figure, Prose
-from parsers.text.rates import gives
+from parsers.text.rates import gives, is_earlier, is_points
 from parsers.text.relations import Relation, clean_label, operand
 
-_UP = regex.compile(r"(?:增加|增列|增|成長|提高|提升|上升|超前|超收|超徵|高出|多出|淨增|增幅|擴增|成長率|增加率|多)(?:了|為|達|計|約|率|幅度)*$")
+_UP = regex.compile(
+    r"(?:增[加列設置聘購建闢辦]|新增|增|成長|提高|提升|上升|超前|超收|超徵|高出|多出|淨增|增幅|擴增|成長率|增加率|多)(?:了|為|達|計|約|率|幅度)*$"
+)
 _DOWN = regex.compile(
     r"(?:減少|減列|減|下降|降低|降幅|減幅|縮短|節省|節約|節電|節水|減量|落後|短收|短少|衰退|低於|少|節餘|結餘|賸餘|節能|減碳|減排)(?:了|為|達|計|約|率|幅度)*$"
 )
@@ -18,10 +21,12 @@ _GAP = regex.compile(r"(?:差短|相差|差距|差額|短絀|賸餘|節餘|超�
 _PROGRESS = regex.compile(r"(?:落後|超前)(?:達|約)*$")
 _OLD = regex.compile(r"較|相較|比(?!率|例|重)|由|自|從|去年|上年|上期|上次|前[一年次期]|前年|原|基準|過去|以往")
 _GOING = regex.compile(r"[至到為成]$")
-_RELATIVE = regex.compile(r"成長|增幅|降幅|減幅|增加率|減少率|成長率|增加|減少|減量|節省|節電|節水|節能|提高|提升|下降|降低|衰退")
+_RELATIVE = regex.compile(r"[增減](?:約|達|了)?$|成長|增幅|降幅|減幅|增加率|減少率|成長率|增加|減少|減量|節省|節電|節水|節能|提高|提升|下降|降低|衰退")
 _AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計|來到|降為|增為)$")
 _COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)")
 _ASIDE = regex.compile("[；;]")
+_PARTS = regex.compile("包括|包含|分別為|計有")
+_SHARED = regex.compile(r"[占佔](?:全|總)?\p{Han}{0,4}$")
 _PARTIAL = regex.compile("其中|包括|包含")
 _NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
 
@@ -33,8 +38,9 @@ def find_changes(prose: Prose) -> list[Relation]:
     for at, change in enumerate(prose.figures):
         if base and change.sentence != base[0].sentence:
             base = None
-        if base and change.unit == "%" and base[1].unit != "%" and _RELATIVE.search(change.label):
-            found.append(Relation("rate", operand(change, "total"), (operand(base[0], "numerator"), operand(base[1], "denominator"))))
+        if base and _is_base(prose, at, base):
+            pair = (operand(base[0], "numerator"), operand(base[1], "denominator"))
+            found.append(Relation("rate", operand(change, "total"), pair, is_explicit=prose.figures[at - 1] is base[0]))
             continue
         grows = _direction(change)
         if grows is None or _GOING.search(change.label) or change.is_per or change.unit in _NO_KINDS or change.unit is None:
@@ -45,6 +51,16 @@ def find_changes(prose: Prose) -> list[Relation]:
         if old and change.unit != "%":
             base = (change, old)
     return found
+
+
+def _is_base(prose: Prose, at: int, base: tuple[Figure, Figure]) -> bool:
+    """True if a percentage says how much a change before it is of the earlier number: 減少 64 件，減幅 20 %; not where another pair
+    of numbers stands between them."""
+    change = prose.figures[at]
+    is_behind = change.is_bracketed and change.value > 0 and prose.figures[at - 1] is base[0]
+    if change.unit != "%" or is_points(prose, change) or base[1].unit == "%" or not (is_behind or _RELATIVE.search(change.label)):
+        return False
+    return not any(_OLD.search(f.label) or _ASIDE.search(prose.outer, base[0].end, change.start) for f in prose.between(base[0].end, change.start))
 
 
 def _direction(change: Figure) -> bool | None:
@@ -59,13 +75,16 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     """The claim at a figure, and the number that its change is measured against if that is printed."""
     change = prose.figures[at]
     near = [f for f in prose.figures[max(0, at - 8) : at] if f.sentence == change.sentence and f.unit not in _NO_KINDS and f.group == change.group]
-    near = [f for f in near if not _ASIDE.search(prose.outer, f.end, change.start)] or near[-2:]
-    wanted = _kinds(change, near)
-    near = [f for f in near if f.kind == wanted and f.kind is not None and not f.is_per]
+    own = [f for f in near if not _ASIDE.search(prose.outer, f.end, change.start)] or near[-2:]
+    wanted = _kinds(prose, change, own)
+    alike = [f for f in near if f.kind == wanted and f.kind is not None and not f.is_per]
+    near = [f for f in own if f in alike]
     old = _old(prose, change, near)
-    new = _new(prose, at, near, old) if old else None
+    new = (_new(prose, at, near, old) or _before_aside(prose, alike, near, old)) if old else None
     if old and new:
-        return _relation(change, old, new, grows), old
+        relation = _relation(change, old, new, grows, is_points(prose, change))
+        is_explicit = relation is not None and {old, new} == set(prose.figures[max(0, at - 2) : at])
+        return replace(relation, is_explicit=is_explicit) if relation else None, old
     is_gap = _GAP.search(change.label) or (change.unit == "%" and _PROGRESS.search(change.label))
     if not old and len(near) > 1 and is_gap and near[-1].kind == change.kind:
         first, second = sorted(near[-2:], key=lambda f: f.value, reverse=True)
@@ -78,9 +97,10 @@ def _is_change(figure: Figure) -> bool:
     return _direction(figure) is not None and not _GOING.search(figure.label)
 
 
-def _kinds(change: Figure, near: Sequence[Figure]) -> str | None:
+def _kinds(prose: Prose, change: Figure, near: Sequence[Figure]) -> str | None:
     """The unit of what is compared: the change's own, or for a change in % that of the numbers before it."""
-    if change.unit != "%" or any(f.unit == "%" for f in near):
+    pair = {f.kind for f in near[-2:]}
+    if change.unit != "%" or (any(f.unit == "%" for f in near) and len(pair) > 1) or is_points(prose, change):
         return change.kind
     return near[-1].kind if near else None
 
@@ -101,7 +121,7 @@ def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure |
     later = [f for f in near if f.start > old.start]
     if later:
         return None if _is_change(later[0]) or _PARTIAL.search(prose.outer, later[0].end, change.start) else later[0]
-    earlier = [f for f in near if f.start < old.start and not _is_change(f)]
+    earlier = _subjects(prose, [f for f in near if f.start < old.start])
     if earlier:
         return earlier[-1]
     following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None
@@ -113,6 +133,27 @@ def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure |
     ):
         return following
     return _same_subject(prose, at, old)
+
+
+def _before_aside(prose: Prose, alike: Sequence[Figure], near: Sequence[Figure], old: Figure) -> Figure | None:
+    """編列 259,500 千元，…；較上年度 273,000 千元減列 …: what opens with 較 behind a ； goes on about the first number before it."""
+    opens = max(prose.outer.rfind(mark, 0, old.start) for mark in "；;") + 1
+    if not prose.flat.startswith("較", opens) or near != [old]:
+        return None
+    subjects = _subjects(prose, [f for f in alike if f.start < opens])
+    return subjects[0] if subjects else None
+
+
+def _subjects(prose: Prose, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures that 較 may go on about: no change, no earlier number, no whole (占全年 366 日), no part behind 包括."""
+    found: list[Figure] = []
+    for figure in figures:
+        is_part = bool(found) and _PARTS.search(prose.outer, found[-1].end, figure.start) is not None
+        if not (is_part or _is_change(figure) or is_earlier(figure) or _SHARED.search(figure.label)):
+            found.append(figure)
+        elif is_part:
+            break
+    return found
 
 
 def _same_subject(prose: Prose, at: int, old: Figure) -> Figure | None:
@@ -137,11 +178,13 @@ def _same_subject(prose: Prose, at: int, old: Figure) -> Figure | None:
     return None
 
 
-def _relation(change: Figure, old: Figure, new: Figure, grows: bool) -> Relation | None:
+def _relation(change: Figure, old: Figure, new: Figure, grows: bool, is_points: bool) -> Relation | None:
     high, low = (new, old) if grows else (old, new)
     reported = operand(change, "total")
-    is_relative = change.unit == "%" and (
-        old.unit != "%" or (abs(high.value - low.value - change.value) > change.quantum and gives(change, high.value - low.value, old.value))
+    is_relative = (
+        change.unit == "%"
+        and not is_points
+        and (old.unit != "%" or (abs(high.value - low.value - change.value) > change.quantum and gives(change, high.value - low.value, old.value)))
     )
     if is_relative:
         roles = {old.start: "base", new.start: "compared"}

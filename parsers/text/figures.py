@@ -90,7 +90,7 @@ _UNIT = regex.compile(
     r"(?P<money>千萬|百萬|[千仟萬億]|)(?:元|圓)(?![月件素旦宵首])"
     r"|(?P<percent>%|個?百分點)"
     r"|成(?P<tenth>[\d一二三四五六七八九](?![\d%個件案人場次萬億]))?(?![立果長員效功本交熟年為就])"
-    rf"|(?P<counter>個(?![月人案別股資])|{_COUNTER})"
+    rf"|(?P<counter>{_COUNTER})"
 )
 _PER_CENT_WORD = regex.compile(r"百分之$")
 _THRESHOLD_AFTER = regex.compile(r"(?:\(含\))?(?:以[上下內外]|之內|未滿)|(?:\(含\))以")

@@ -31,8 +31,8 @@ def find_products(prose: Prose) -> list[Relation]:
         if total.is_per or not _is_total(total):
             continue
         near = [f for f in prose.figures[max(0, at - 8) : at] if f.sentence == total.sentence and f.group == total.group]
-        price = next((f for f in reversed(near) if f.kind == total.kind and f.is_per and not _is_limit(f)), None)
-        if price is None:
+        price = next((f for f in reversed(near) if f.kind == total.kind), None)
+        if price is None or not price.is_per or _is_limit(price):
             continue
         factors = _named(price, near) or _fitting(price, near, total)
         if factors:

@@ -14,7 +14,7 @@ from itertools import pairwise
 import regex
 
 from parsers.text.figures import Figure, Prose
-from parsers.text.relations import Operand, Relation, operand
+from parsers.text.relations import Operand, Relation, clean_label, operand
 
 _NAME = regex.compile(r"(?P<stem>\p{Han}{0,12}?)(?:比率|比例|比重|百分比|[率度]|成數|(?<!對)比)\p{Han}{0,3}[:：]?$")
 _GOAL = regex.compile(r"達成(?:目標值|率|度)\p{Han}{0,2}[:：]?$|目標(?:達成)?\p{Han}{0,2}[:：]?$")
@@ -28,8 +28,20 @@ _RATIO = regex.compile(r"(?P<one>(?<![\d.:])1):(?P<x>\d+(?:\.\d+)?)(?![\d:])|(?P
 _RATIO_NAME = regex.compile(r"比\p{Han}{0,3}$")
 _DIVISION = regex.compile(r"^[^，。；:\d]{0,12}[/÷][^，。；:\d]{0,12}$")
 _CLAUSE_END = regex.compile("[。；]")
+_ASIDE = regex.compile("[；;]")
+_EARLIER = regex.compile(r"較|相較|去年|上年|前年|(?<!百分)(?<!佔)(?<!占)比(?![率例重])")
+_CHANGED = regex.compile(r"(?:增加|增列|減少|減列|成長|提高|提升|上升|下降|降低|節省|節約)(?:了|達|約)?$")
+_OF_WHOLE = regex.compile(r"^(?:約|達|近|逾|其|之|的|比率|比例|比重|為|[占佔])*$")
+_WHOLE_NAMED = regex.compile(r"總|全|整體")
+_AMONG = regex.compile(r"其中|當中|中之|中有")
+_NOT_STEM = "不未非無"
+_UNNAMED = regex.compile(r"^(?:約|僅|已|即|共|合計|計|其|另|且|並)*$")
+_OWN_SHARE = regex.compile(r"^(?:約|僅)?[占佔]")
+_JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)$")
+_RESPECTIVELY = regex.compile(r"(?:分別|依序|各)(?:約|為|是)?[占佔](?:約|總\p{Han}{0,4}|全\p{Han}{0,4})?$")
 _NAME_BEFORE = regex.compile(r"\p{Han}{2,8}$")
 _NAME_AFTER = regex.compile(r"\p{Han}{2,8}")
+_NOT_SHARED = frozenset({"%", "年", "月", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "分", "秒"})
 _NOT_RATE = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "分", "時", "秒"})
 
 
@@ -37,20 +49,35 @@ def find_rates(prose: Prose) -> list[Relation]:
     """All rates whose numerator and denominator the text prints."""
     found = []
     for at, rate in enumerate(prose.figures):
-        if rate.unit != "%" or rate.is_threshold or rate.is_per or _CHANGE.search(rate.label):
+        if rate.unit != "%" or rate.is_threshold or rate.is_per or _CHANGE.search(rate.label) or is_points(prose, rate):
             continue
-        relation = _divided(prose, at) or _share(prose, at) or _named(prose, at)
+        relation = _divided(prose, at) or _distributed(prose, at) or _share(prose, at) or _named(prose, at)
         if relation:
             found.append(relation)
     return [*found, *_ratios(prose)]
 
 
-def _rate(rate: Figure, numerator: Sequence[Operand], denominator: Sequence[Operand]) -> Relation:
-    return Relation("rate", operand(rate, "total"), (*numerator, *denominator))
+def _rate(rate: Figure, numerator: Sequence[Operand], denominator: Sequence[Operand], is_explicit: bool = False) -> Relation:
+    return Relation("rate", operand(rate, "total"), (*numerator, *denominator), is_explicit=is_explicit)
 
 
-def _pair(rate: Figure, part: Figure, whole: Figure) -> Relation:
-    return _rate(rate, [operand(part, "numerator")], [operand(whole, "denominator")])
+def _pair(rate: Figure, part: Figure, whole: Figure, is_explicit: bool = False) -> Relation:
+    return _rate(rate, [operand(part, "numerator")], [operand(whole, "denominator")], is_explicit)
+
+
+def is_points(prose: Prose, figure: Figure) -> bool:
+    """True for 1.12 個百分點: a difference of two rates, never a rate."""
+    return prose.flat[figure.number_end : figure.end].endswith("點")
+
+
+def _is_compared(figure: Figure) -> bool:
+    """True for the number of another year, and for the difference to it."""
+    return is_earlier(figure) or bool(_CHANGED.search(figure.label))
+
+
+def is_earlier(figure: Figure) -> bool:
+    """True for what the text compares with (較上年度 310 人次, 去年 47 億元)."""
+    return bool(_EARLIER.search(figure.label))
 
 
 def gives(rate: Figure, numerator: Decimal, denominator: Decimal) -> bool:
@@ -71,40 +98,111 @@ def _divided(prose: Prose, at: int) -> Relation | None:
     rate = prose.figures[at]
     behind = prose.figures[at + 1 : at + 3]
     if len(behind) == 2 and prose.text[rate.end : rate.end + 1] == "(" and _DIVISION.match(prose.flat[behind[0].end : behind[1].start]):
-        return _pair(rate, behind[0], behind[1])
+        return _pair(rate, behind[0], behind[1], True)
     return None
 
 
 def _share(prose: Prose, at: int) -> Relation | None:
     """A 占 B 之 p %: the whole stands between 占 and the rate, or is the total that the sentence names."""
     rate = prose.figures[at]
-    before = [f for f in prose.figures[max(0, at - 12) : at] if f.sentence == rate.sentence and f.unit not in _NOT_RATE]
+    before = [f for f in prose.figures[max(0, at - 12) : at] if f.sentence == rate.sentence and f.unit not in _NOT_SHARED]
     window_start = before[-2].end if len(before) > 1 else prose.sentence_span(rate.sentence)[0]
     marks = [m.start() for m in _SHARE.finditer(prose.flat, max(window_start, rate.start - 40), rate.start)]
     if rate.is_bracketed and before and before[-1].end == rate.start - 1:  # 男 512 人(51.2%)
         marks.append(rate.start - 1)
-    if not marks:
+    if not marks or _ASIDE.search(prose.flat, marks[-1], rate.start):
         return None
     mark = marks[-1]
     inside = [f for f in before if f.start > mark]
     outside = [f for f in before if f.end <= mark]
     if inside:
-        whole = inside[-1]
-        part = next((f for f in reversed(outside) if f.kind == whole.kind), None)
-        return _pair(rate, part, whole) if part and part is not whole else None
+        return _of_stated_whole(prose, rate, mark, outside, inside[-1])
+    return _of_whole_elsewhere(prose, at, mark, [f for f in outside if f.unit not in _NOT_RATE])
+
+
+def _of_stated_whole(prose: Prose, rate: Figure, mark: int, outside: Sequence[Figure], whole: Figure) -> Relation | None:
+    """A 占 B 之 p %: the part is the number before 占, or the one that the words before 占 name."""
+    alike = [f for f in outside if _counts_alike(f, whole) and not f.is_per]
+    name = _NAME_BEFORE.search(prose.flat[max(alike[-1].end if alike else 0, mark - 8) : mark])
+    if name and alike and prose.flat[alike[-1].end : mark] not in ("", "，") and not _UNNAMED.search(name[0]):  # 回收量占總量 N 之 p %
+        alike = [f for f in alike if _is_alike(name[0], f.label + f.follow)]
+    return _pair(rate, alike[-1], whole, not _is_apart(prose, alike[-1], whole)) if alike else None
+
+
+def _of_whole_elsewhere(prose: Prose, at: int, mark: int, outside: Sequence[Figure]) -> Relation | None:
+    """其中 A，占 p %: the whole is a number of the sentence that the words name, or the one that is left."""
+    rate = prose.figures[at]
     named = _by_labels(prose, rate, mark, outside)
     if named:
         return named
     part = outside[-1] if outside and mark - outside[-1].end <= 12 and not _CLAUSE_END.search(prose.flat, outside[-1].end, mark) else None
-    if part is None or (not part.kind):
+    if part is None or not part.kind:
         return None
     wholes = [
-        f for f in prose.figures[max(0, at - 20) : at + 12] if f.sentence == rate.sentence and f.kind == part.kind and f is not part and f.value >= part.value
+        f
+        for f in prose.figures[max(0, at - 20) : at + 12]
+        if f.sentence == rate.sentence and f.kind == part.kind and f is not part and f.value >= part.value and not _is_share(prose, f)
     ]
     fitting = [f for f in wholes if gives(rate, part.value, f.value)]
     if fitting:
         return _pair(rate, part, fitting[0])
-    return _pair(rate, part, wholes[0]) if len(wholes) == 1 and wholes[0].value > part.value and wholes[0].start < part.start else None
+    only = _only_whole(prose, part, wholes)
+    if only is None or not _is_named_whole(prose.flat[mark + 1 : rate.start], only):
+        return None
+    return _pair(rate, part, only, True)
+
+
+def _is_share(prose: Prose, figure: Figure) -> bool:
+    """True if a figure has a share of its own behind it: 19 億元，占 35 %; 375 件 (30 %)."""
+    following = prose.between(figure.end, figure.end + 12)
+    return bool(following) and following[0].unit == "%" and (following[0].is_bracketed or bool(_OWN_SHARE.match(following[0].label)))
+
+
+def _counts_alike(part: Figure, whole: Figure) -> bool:
+    """True for two figures of one kind; also for 12 個里辦公處 and 84 里."""
+    return part.kind == whole.kind or (part.unit == "個" and bool(whole.unit) and part.follow.startswith(whole.unit or "-"))
+
+
+def _is_apart(prose: Prose, part: Figure, whole: Figure) -> bool:
+    """True if another clause stands between a part and the 占 that it may belong to."""
+    gap = prose.flat[part.end : whole.start]
+    return bool(_CLAUSE_END.search(gap)) or gap.count("，") > 1
+
+
+def _only_whole(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> Figure | None:
+    """The whole that words leave: the one larger number before the part, or what stands before 其中 and is no number of last year."""
+    larger = [f for f in wholes if f.value > part.value and f.start < part.start]
+    if len(larger) == 1 and len(wholes) == 1:
+        return larger[0]
+    current = [f for f in larger if not is_earlier(f)]
+    return current[0] if len(current) == 1 and _AMONG.search(prose.flat, current[0].end, part.start) else None
+
+
+def _is_named_whole(words: str, whole: Figure) -> bool:
+    """True if the words between 占 and the rate name no whole, or this one."""
+    if _OF_WHOLE.match(words) or words.endswith("("):
+        return True
+    named = clean_label(whole.label) + whole.follow
+    return any(words[i : i + 2] in named for i in range(len(words) - 1) if not _OF_WHOLE.match(words[i : i + 2]))
+
+
+def _distributed(prose: Prose, at: int) -> Relation | None:
+    """男 231 人，女 634 人，分別占 26.71 % 及 73.29 %: the parts in the order of their shares, of the number before them."""
+    first = at
+    while first and prose.figures[first - 1].unit in ("%", None) and _JOINED.match(prose.flat[prose.figures[first - 1].end : prose.figures[first].start]):
+        first -= 1
+    last = at
+    while last + 1 < len(prose.figures) and _JOINED.match(prose.flat[prose.figures[last].end : prose.figures[last + 1].start]):
+        last += 1
+    count = last - first + 1
+    if count < 2 or not _RESPECTIVELY.search(prose.figures[first].label):
+        return None
+    before = [f for f in prose.figures[max(0, first - 12) : first] if f.sentence == prose.figures[at].sentence and f.unit not in _NOT_RATE]
+    before = [f for f in before if f.kind == before[-1].kind]
+    if len(before) <= count:
+        return None
+    parts, whole = before[-count:], before[-count - 1]
+    return _pair(prose.figures[at], parts[at - first], whole, len(before) == count + 1) if whole.value >= max(part.value for part in parts) else None
 
 
 def _by_labels(prose: Prose, rate: Figure, mark: int, figures: Sequence[Figure]) -> Relation | None:
@@ -127,7 +225,7 @@ def _named(prose: Prose, at: int) -> Relation | None:
     if _TARGET.search(rate.label) and not _GOAL.search(rate.label):
         return None
     stem = name["stem"] if name and "stem" in name.groupdict() and name["stem"] else ""
-    candidates = _candidates(prose, at)
+    candidates, near = _candidates(prose, at)
     if not candidates:
         return None
     whole = _full(prose, rate, stem, candidates)
@@ -138,15 +236,34 @@ def _named(prose: Prose, at: int) -> Relation | None:
     if fitting:
         best = max(fitting, key=lambda pair: (_rounds(rate, pair[0].value, pair[1].value), _stem_match(stem, pair[0], rate), pair[0].start, -pair[1].start))
         return _pair(rate, *best)
-    return _derived(rate, candidates) or _structural(rate, stem, candidates)
+    return (_derived(rate, near) or _structural(rate, stem, near)) if near else None
 
 
-def _candidates(prose: Prose, at: int) -> list[Figure]:
-    """The figures of the rate's sentence, before it, that share a unit with another one."""
+def _candidates(prose: Prose, at: int) -> tuple[list[Figure], list[Figure]]:
+    """The figures before a rate that it may be made of, and those of them that words tie to it: none from before a ； that is not
+    called alike. Numbers of another year and changes are neither."""
     rate = prose.figures[at]
     start = prose.sentence_span(rate.sentence)[0]
-    before = [f for f in prose.figures[max(0, at - 14) : at] if f.start >= start and f.unit not in _NOT_RATE and not f.is_threshold and not f.is_per]
-    return [f for f in before if f.group in (rate.group, -1)]
+    before = [
+        f
+        for f in prose.figures[max(0, at - 14) : at]
+        if f.start >= start and f.unit not in _NOT_RATE and f.group in (rate.group, -1) and not (f.is_threshold or f.is_per or _is_compared(f))
+    ]
+    stop = max(prose.outer.rfind(mark, start, rate.start) for mark in "；;")
+    own = [f for f in before if f.start > stop]
+    if stop < 0 or rate.is_labelled:
+        return before, before
+    if any(a.kind == b.kind for a, b in pairwise(own)):
+        return own, own
+    words = prose.flat[stop : rate.start]
+    kinds = {f.kind for f in own}
+    alike = [f for f in before if f.start < stop and f.kind in kinds and (_is_whole(f) or _is_alike(clean_label(f.label) + f.follow, words))]
+    return before if own else [], [*alike, *own]
+
+
+def _is_alike(label: str, words: str) -> bool:
+    """True if a number before ； is called by words that stand behind it too."""
+    return any(label[i : i + 2] in words for i in range(len(label) - 1))
 
 
 def _pairs(figures: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
@@ -165,7 +282,17 @@ def _is_whole(figure: Figure) -> bool:
 def _stem_match(stem: str, figure: Figure, rate: Figure) -> int:
     """How well a rate's name names a figure: the number of characters of the stem that its words share with it."""
     words = figure.label + (figure.follow if figure.end + len(figure.follow) <= rate.label_start else "")
-    return max((size for size in range(2, len(stem) + 1) for i in range(len(stem) - size + 1) if stem[i : i + size] in words), default=0)
+    return max((size for size in range(2, len(stem) + 1) for i in range(len(stem) - size + 1) if _says(words, stem[i : i + size])), default=0)
+
+
+def _says(words: str, stem: str) -> bool:
+    """True if words hold the stem and do not deny it (不成立)."""
+    at = words.find(stem)
+    while at >= 0:
+        if at == 0 or words[at - 1] not in _NOT_STEM or stem[0] in _NOT_STEM:
+            return True
+        at = words.find(stem, at + 1)
+    return False
 
 
 def _structural(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
@@ -175,7 +302,7 @@ def _structural(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relati
         return None
     last = candidates[-1]
     same = [f for f in candidates if f.kind == last.kind]
-    if len(same) == 2 and len(kinds) <= 2:
+    if len(same) == 2 and (len(kinds) <= 2 or same == list(candidates[-2:])):
         first, second = same
         if _is_whole(second) and not _is_whole(first):
             first, second = second, first

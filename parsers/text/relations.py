@@ -40,6 +40,8 @@ class Relation:
     reported: Operand | None
     operands: tuple[Operand, ...]
     complete: bool = True
+    is_explicit: bool = False
+    """True if the words alone say which numbers these are (A 占 B 之 p %): it stands even where it does not hold."""
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -32,6 +32,8 @@ def _is_doubtful(prose: Prose, relation: Relation, holding: Iterable[Relation]) 
     places = _places(relation)
     if any(places <= _places(other) for other in holding):
         return True  # all its numbers are explained by a relation that holds
+    if relation.is_explicit:
+        return False
     start, end = prose.sentence_span(prose.sentence_of(relation.reported.start))
     others = [figure for figure in prose.between(start, end) if figure.start != reported.start]
     if relation.kind == "sum":
