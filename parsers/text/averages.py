@@ -9,6 +9,7 @@ from itertools import pairwise
 import regex
 
 from parsers.text.figures import Figure, Prose, month_spans
+from parsers.text.rates import is_earlier
 from parsers.text.relations import Operand, Relation, operand
 from parsers.text.units import canonical_unit
 
@@ -16,6 +17,10 @@ _AVERAGE = regex.compile(r"平均|均為?$")
 _PER = regex.compile(r"每(?:一|個)?(?P<unit>\p{Han}{1,3})|(?P<period>[年月日週季])平均")
 _TOTAL = regex.compile(r"加總|累計|累積|總[分計數]|合計|共|計")
 _YEAR = regex.compile(r"全年")
+_BARE = regex.compile(r"每(?:一|個)?\p{Han}{1,2}")
+_GIVEN = regex.compile(r"金額|總額|稅額|罰鍰|發放|核發|[共計]\p{Han}{0,2}$")
+_SUM = regex.compile(r"(?:總計|合計|共計|總共|共|計)$")
+_ASIDE = regex.compile("[；;]")
 _LISTED = regex.compile(r"分別|依序|為|:")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)+$")
 _PERIODS = {"月": ("個月", "月"), "日": ("日", "天"), "天": ("日", "天"), "年": ("年",), "週": ("週",), "季": ("季",)}
@@ -25,9 +30,12 @@ def find_averages(prose: Prose) -> list[Relation]:
     """All averages whose total and count, or whose values, the text prints."""
     found = []
     for at, average in enumerate(prose.figures):
-        if not _AVERAGE.search(average.label) or average.unit is None:
+        if average.unit is None:
             continue
-        relation = _mean(prose, at) or _quotient(prose, at)
+        if _AVERAGE.search(average.label):
+            relation = _mean(prose, at) or _quotient(prose, at)
+        else:
+            relation = _each(prose, at)
         if relation:
             found.append(relation)
     return found
@@ -42,6 +50,8 @@ def _mean(prose: Prose, at: int) -> Relation | None:
     """The mean of a list of values that stands directly before it; the unit may be printed once, at its end."""
     average = prose.figures[at]
     near = _near(prose, at)
+    if len(near) > 2 and _SUM.search(near[-1].label) and near[-2].kind == near[-1].kind:  # 45、52、48 人，共 145 人，平均 …
+        near = near[:-1]
     if not near or near[-1].kind != average.kind:
         return None
     values = [near[-1]]
@@ -59,20 +69,49 @@ def _mean(prose: Prose, at: int) -> Relation | None:
 
 
 def _quotient(prose: Prose, at: int) -> Relation | None:
+    """The total over the count that 每 names: the pair that fits, else the only one, or the last two numbers."""
     average = prose.figures[at]
-    near = [f for f in _near(prose, at) if not f.is_per]
-    totals = [f for f in near if f.kind == average.kind]
-    if not totals:
-        return None
+    near = [f for f in _near(prose, at) if not f.is_per and (f.unit != "%" or average.unit == "%") and not is_earlier(f)]
+    behind = _total_behind(prose, at)
+    totals = [behind] if behind else [f for f in near if f.kind == average.kind]
     units = _per_units(average)
     counts = _counts(prose, average, near, units)
     for total in reversed(totals):
-        for count in counts:
-            if count.value and abs(total.value / count.value - average.value) <= average.quantum:
+        for count in reversed(counts):
+            if count.value and average.value - average.quantum / 2 <= total.value / count.value < average.value + average.quantum:
                 return _average(average, total, count)
-    if len(totals) == 1 and len(counts) == 1 and (units or _TOTAL.search(totals[0].label)):
+    if not counts or not (units or (totals and _TOTAL.search(totals[0].label))):
+        return None
+    if not totals:
+        return None
+    if len(totals) == 1 and (len(counts) == 1 or behind):
         return _average(average, totals[0], counts[0])
-    return None
+    is_last_pair = {f.start for f in near[-2:]} == {totals[-1].start, counts[-1].start}
+    return _average(average, totals[-1], counts[-1]) if units and is_last_pair else None
+
+
+def _total_behind(prose: Prose, at: int) -> Figure | None:
+    """平均每日 143 件，計 52,195 件: the total that follows its average."""
+    average = prose.figures[at]
+    following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None
+    is_total = following and following.kind == average.kind and following.sentence == average.sentence and _SUM.search(following.label)
+    return following if is_total else None
+
+
+def _each(prose: Prose, at: int) -> Relation | None:
+    """82,316 人，金額 1 億 2,347 萬 4,000 元，每人 1,500 元: what each has of the total directly before, where no total follows."""
+    each = prose.figures[at]
+    near = prose.figures[max(0, at - 2) : at]
+    if not _BARE.fullmatch(each.label) or len(near) < 2 or any(f.sentence != each.sentence or f.group != each.group or f.is_per for f in near):
+        return None
+    following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None
+    if following and following.sentence == each.sentence and following.kind == each.kind:
+        return None
+    counts = _counts(prose, each, near, _per_units(each))
+    totals = [f for f in near if f.kind == each.kind and _GIVEN.search(f.label) and not is_earlier(f)]
+    if len(counts) != 1 or len(totals) != 1 or _ASIDE.search(prose.outer, near[0].end, each.start):
+        return None
+    return _average(each, totals[0], counts[0])
 
 
 def _average(average: Figure, total: Figure, count: Operand) -> Relation:
