@@ -58,17 +58,18 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
     family = families.family_named(title.family if title else "unknown")
     _add_document(part, document, recorder, family, dialect.name)
     placed = outline(part.blocks, recorder, words)
-    tables_read = Reading(recorder, words, dialect)
+    roc_year = title.roc_year if title else None
+    tables_read = Reading(recorder, words, dialect, roc_year)
     for aspect, share in dialect.shares.items():
         recorder.add(AspectShare, {}, aspect=aspect, share_pct=share, cap_pct=dialect.cap_pct, inverse_formula=dialect.inverse_formula)
     cells: list[Prose] = []
-    for number, table in enumerate(placed.tables, 1):
-        header = read_header(table.table, words)
-        cells += _add_cells(table, number, header, recorder)
+    for table in placed.tables:
+        header = read_header(table.table, words, roc_year)
+        cells += _add_cells(table, header, recorder)
         _read_table(table, header, family, tables_read)
     prose.read_prose(placed.prose, tables_read.prose, prose.other_cells(cells, (*tables_read.prose, *tables_read.standards)), recorder)
     prose.read_standards(tables_read.standards, recorder)
-    prose.read_dates((*placed.prose, *tables_read.prose), title.roc_year if title else None, recorder)
+    prose.read_dates((*placed.prose, *tables_read.prose), roc_year, recorder)
 
 
 def _add_document(part: volumes.Part, document: Document, recorder: Recorder, family: Family, dialect: str) -> None:
@@ -98,7 +99,7 @@ def _first_line(part: volumes.Part) -> Printed:
     return next((block.text.translate(UNIFY) for block in part.blocks if isinstance(block, Line) and len(block.text) <= volumes.LONGEST_TITLE), Printed())
 
 
-def _add_cells(placed: PlacedTable, number: int, header: Header | None, recorder: Recorder) -> list[Prose]:
+def _add_cells(placed: PlacedTable, header: Header | None, recorder: Recorder) -> list[Prose]:
     """Write the cells of a table; returns those of its body."""
     body = []
     header_rows = header.rows if header else placed.table.header_rows or 0
@@ -107,7 +108,7 @@ def _add_cells(placed: PlacedTable, number: int, header: Header | None, recorder
             CellRow,
             {"": cell.text, "text": cell.text},
             section_row_id=placed.section_row_id,
-            table_no=number,
+            table_no=placed.number,
             row=cell.row,
             col=cell.col,
             rowspan=cell.rowspan,
@@ -120,6 +121,13 @@ def _add_cells(placed: PlacedTable, number: int, header: Header | None, recorder
     return body
 
 
+_UNREAD = "unknown_table", "表頭不在詞彙內，僅保留儲存格。 The header is not in the vocabulary; only the cells are kept."
+_WITHOUT_RECORDS = (
+    "cells_only",
+    "表已辨識，惟無對應之資料表，僅保留儲存格。 The table is known but has no records; only its cells are kept.",
+)
+
+
 def _read_table(placed: PlacedTable, header: Header | None, family: Family, reading: Reading) -> None:
     """Hand a table to its family's reader; a table or column that nobody reads becomes an issue."""
     reader = family.readers.get(header.kind) if header else None
@@ -127,9 +135,8 @@ def _read_table(placed: PlacedTable, header: Header | None, family: Family, read
         first = [cell.text for cell in placed.table.cells if cell.row == 0 and cell.text]
         text = " | ".join(t.text for t in first)
         spans = tuple(span for t in first[:1] for span, _ in t.areas())
-        reading.recorder.issue(
-            Note("unknown_table", "表頭不在詞彙內，僅保留儲存格。 The header is not in the vocabulary; only the cells are kept.", text, spans)
-        )
+        code, message = _UNREAD if header is None else _WITHOUT_RECORDS
+        reading.recorder.issue(Note(code, message, text, spans))
         return
     for col in header.unknown:
         text_ = header.texts[col]

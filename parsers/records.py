@@ -259,6 +259,7 @@ class BudgetProgram(Row):
     table = "budget_programs"
     zh = "業務計畫預算"
     en = "Budget by programme code"
+    table_no: int | None = column("文件內表格序號，同 cells", "table in the document, as in cells")
     code: str | None = column("計畫編號", "programme code")
     program: str | None = column("業務計畫及工作計畫", "programme")
     is_total: bool | None = column("是否為合計列（非業務計畫）", "true for a printed total, which is no programme")

@@ -2,16 +2,17 @@
 
 import itertools
 
+import msgspec
 import pytest
 
-from parsers.dialects import Dialect, Synonyms, dialect_of, dialects, vocabulary
+from parsers.dialects import Dialect, Synonyms, Vocabulary, dialect_of, dialects, vocabulary
 from parsers.document import Printed, Span
 from parsers.layout.volumes import read_title
 from parsers.text.fold import fold
 
 WORDS = vocabulary()
 GROUPS: dict[str, dict[str, Synonyms]] = {"families": WORDS.families, "headers": WORDS.headers, "aspects": WORDS.aspects}
-SINGLE = ["governments", "departments", "toc_titles", "annual_goal_lead_ins", "goal_tags", "milestone_methods", "score_parts", "total_rows", "cover_lines"]
+SINGLE = [field.name for field in msgspec.structs.fields(Vocabulary) if field.type is Synonyms]
 
 
 @pytest.mark.parametrize(("group", "name", "example"), [(g, n, e) for g, names in GROUPS.items() for n, s in names.items() for e in s.examples])

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from parsers.document import Source
 from parsers.parse import ParseResult, parse
 from parsers.records import columns
@@ -176,3 +178,166 @@ def test_a_line_above_the_table_gives_the_unit_and_a_row_of_sums_is_no_programme
         (None, "合計", True, Decimal(2_000_000)),
     ]
     assert rows(result, "budget_items", "title", "content") == [("調解", "講習。"), ("輔導", "講習。")]
+
+
+def test_amounts_of_programmes_with_one_item_and_with_several_are_alike_and_none_is_lost():
+    result = parsed(
+        "苗栗縣政府農業處112年度施政計畫\n\n單位：元\n計畫名稱及編號\t計畫內容\t實施要領\t預算金額\n農務工作\t一、有機農業\t補助驗證。\t48,250,000\n"
+        "\t二、農產抽驗\t檢驗900件。\t9,600,000\n運銷工作\t一、展售\t展售會6場。\t12,800,000\n合計\t\t\t70,650,000\n"
+    )
+    assert rows(result, "budget_programs", "program", "is_total", "amount_ntd") == [
+        ("農務工作", False, None), ("運銷工作", False, None), ("合計", True, Decimal(70_650_000)),
+    ]  # fmt: skip
+    assert rows(result, "budget_items", "item_no", "title", "content", "amount_ntd") == [
+        ("一", "有機農業", "補助驗證。", Decimal(48_250_000)),
+        ("二", "農產抽驗", "檢驗900件。", Decimal(9_600_000)),
+        ("一", "展售", "展售會6場。", Decimal(12_800_000)),
+    ]
+
+
+def test_a_programmes_own_amount_before_its_items_and_an_item_of_two_rows():
+    result = parsed(
+        "苗栗縣政府農業處112年度施政計畫\n\n"
+        "計畫名稱\t工作項目\t實施方式\t經費(千元)\n農務工作\t\t\t900\n\t1.推廣\t講習。\t500\n\t\t觀摩。\t300\n\t2.抽驗\t送驗。\t100\n"
+    )
+    assert rows(result, "budget_programs", "program", "amount_ntd") == [("農務工作", Decimal(900_000))]
+    assert rows(result, "budget_items", "item_no", "title", "content", "amount_ntd") == [
+        ("1.", "推廣", "講習。", Decimal(500_000)), ("1.", "推廣", "觀摩。", Decimal(300_000)), ("2.", "抽驗", "送驗。", Decimal(100_000)),
+    ]  # fmt: skip
+
+
+def test_contents_without_an_item_column_are_items_and_rows_below_a_name_are_its_parts():
+    result = parsed(
+        "金門縣政府建設處112年度施政計畫\n\n"
+        "單位：百萬元\n計畫名稱\t計畫內容\t預算金額\t備註\n低碳島計畫\t太陽光電補助\t210.0\t\n產業計畫\t招商\t32.5\t中央款\n合計\t\t242.5\t\n\n"
+        "貳、歲出\n\n"
+        "科目\t本年度預算數(千元)\t上年度預算數(千元)\t比較增減\n一、一般行政\t900\t800\t100\n(一)人員維持\t600\t550\t50\n(二)業務\t300\t250\t50\n歲出合計\t900\t800\t100\n"
+    )
+    assert rows(result, "budget_programs", "table_no", "program", "is_total", "amount_ntd") == [
+        (1, "低碳島計畫", False, Decimal(210_000_000)), (1, "產業計畫", False, Decimal(32_500_000)), (1, "合計", True, Decimal(242_500_000)),
+        (2, "一般行政", False, Decimal(900_000)), (2, "歲出合計", True, Decimal(900_000)),
+    ]  # fmt: skip
+    assert rows(result, "budget_items", "item_no", "title", "content", "amount_ntd") == [
+        (None, None, "太陽光電補助", None), (None, None, "招商", None),
+        ("(一)", "人員維持", None, Decimal(600_000)), ("(二)", "業務", None, Decimal(300_000)),
+    ]  # fmt: skip
+    assert "issues" not in result.records
+
+
+def test_a_unit_below_the_header_is_the_headers():
+    result = parsed(
+        "臺東縣政府原住民族行政處108年度施政計畫\n\n業務別\t施政計畫項目\t計畫內容\t預算金額\n\t\t\t(千元)\n經建\t產業\t補助。\t32\n文化\t族語\t推廣。\t18\n"
+    )
+    assert rows(result, "budget_programs", "program", "amount_ntd") == [("經建", Decimal(32_000)), ("文化", Decimal(18_000))]
+
+
+def test_projects_without_amounts_are_programmes_and_items():
+    result = parsed("內政部移民署108年度施政計畫\n\n工作計畫名稱\t重要計畫項目\t實施內容\n一、人流管理\t(一)通關系統汰換\t汰換99座。\n")
+    assert rows(result, "budget_programs", "program", "amount_text") == [("人流管理", None)]
+    assert rows(result, "budget_items", "item_no", "title", "content") == [("(一)", "通關系統汰換", "汰換99座。")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "numbers", "titles"),
+    [
+        ("1-1 甲案件數", "1-2 乙場次", [1, 2], ["甲案件數", "乙場次"]),
+        ("1.1甲案件數", "1.2乙場次", [1, 2], ["甲案件數", "乙場次"]),
+        ("①甲", "②乙", [1, 2], ["甲", "乙"]),
+        ("指標1：甲", "指標2：乙", [1, 2], ["甲", "乙"]),
+        ("1 甲案", "2 乙案", [1, 2], ["甲案", "乙案"]),
+        ("1) 甲", "2) 乙", [1, 2], ["甲", "乙"]),
+        ("1-6歲兒童照顧率", "乙", [None, None], ["1-6歲兒童照顧率", "乙"]),
+        ("2 場以上研習", "3 家輔導", [None, None], ["2 場以上研習", "3 家輔導"]),
+    ],
+)
+def test_numbers_of_indicators_are_no_part_of_their_names(first, second, numbers, titles):
+    result = parsed(f"金門縣政府建設處112年度施政計畫\n\n策略目標\t衡量指標\t目標值\n1、甲(40%)\t{first}\t3 件\n\t{second}\t3 場\n")
+    assert [number for (number,) in rows(result, "indicators", "indicator_no")] == numbers
+    assert [title for (title,) in rows(result, "indicators", "title")] == titles
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"), [(("15", "25"), (15, 25)), (("15%", "25％"), (15, 25)), (("0.15", "0.25"), (15, 25)), (("0.5%", "1%"), ("0.5", 1))]
+)
+def test_weights_are_percentages(printed, expected):
+    result = parsed(f"金門縣政府建設處112年度施政計畫\n\n衡量指標\t權重\t目標值\n甲\t{printed[0]}\t3 件\n乙\t{printed[1]}\t3 場\n")
+    assert rows(result, "indicators", "weight_text", "weight_pct") == [(p, Decimal(e)) for p, e in zip(printed, expected, strict=True)]
+
+
+YEARS = """教育部體育署104年度施政績效報告
+
+貳、關鍵策略目標達成情形
+
+一、普及運動風氣
+
+(一) 關鍵績效指標：規律運動人口比率
+
+項目\t102年度\t103年度\t104年度
+原訂目標值\t30%\t32%\t33%
+實際值\t31.3%\t33%\t33.4%
+達成度(%)\t100\t100\t100
+初核結果\t★\t★\t★
+
+(二) 關鍵績效指標：運動中心啟用數
+
+項目\t102年度\t103年度\t104年度
+原訂目標值\t--\t8座\t20座
+實際值\t--\t9座\t17座
+達成度(%)\t--\t100\t85
+"""
+
+
+def test_of_years_as_columns_the_documents_own_year_is_an_indicator():
+    result = parsed(YEARS)
+    assert rows(result, "goals", "goal_no", "title") == [(1, "普及運動風氣")]
+    assert rows(result, "indicators", "goal_no", "indicator_no", "title", "target_text", "actual_text", "attainment_pct", "weight_pct") == [
+        (1, 1, "規律運動人口比率", "33%", "33.4%", Decimal(100), None),
+        (1, 2, "運動中心啟用數", "20座", "17座", Decimal(85), None),
+    ]
+    second = result.records["indicators"][1]
+    assert {p.field: (p.line, p.text) for p in result.records["provenance"] if p.row_id == second.row_id and p.field in {"title", "actual_text"}} == {
+        "title": (15, "運動中心啟用數"),
+        "actual_text": (19, "17座"),
+    }
+    assert "issues" not in result.records
+
+
+def test_of_columns_with_one_meaning_the_documents_year_counts():
+    result = parsed("金門縣政府建設處112年度施政計畫\n\n衡量指標\t111年度目標值\t112年度目標值\t113年度目標值\n甲\t1 件\t2 件\t3 件\n")
+    assert rows(result, "indicators", "target_text") == [("2 件",)]
+
+
+def test_a_groups_header_above_target_and_result_of_each_year():
+    result = parsed(
+        "金門縣政府建設處112年度施政績效報告\n\n"
+        "策略目標\t衡量指標\t111年度\t\t112年度\t\t達成度\n\t\t目標值\t實際值\t目標值\t實際值\t\n甲\t乙\t1 件\t1 件\t2 件\t3 件\t100%\n"
+    )
+    assert rows(result, "indicators", "title", "target_text", "actual_text", "attainment_pct") == [("乙", "2 件", "3 件", Decimal(100))]
+
+
+def test_an_aspect_in_a_column_of_its_own_and_the_goals_weight_beside_the_indicators():
+    result = parsed(
+        "金門縣政府建設處112年度施政計畫\n\n"
+        "構面\t策略目標\t目標權重\t衡量指標\t權重\t目標值\n"
+        "業務成果面向\t一、甲\t40%\t1.乙\t15%\t1 件\n\t\t\t2.丙\t25%\t2 件\n財務面\t二、丁\t60%\t1.戊\t60%\t3 件\n"
+    )
+    assert rows(result, "goals", "aspect", "goal_no", "weight_pct") == [("業務成果", 1, Decimal(40)), ("財務", 2, Decimal(60))]
+    assert rows(result, "indicators", "aspect", "title", "weight_pct") == [
+        ("業務成果", "乙", Decimal(15)),
+        ("業務成果", "丙", Decimal(25)),
+        ("財務", "戊", Decimal(60)),
+    ]
+
+
+def test_goals_with_what_was_reached_but_no_indicators():
+    result = parsed(
+        "臺北自來水事業處114年度施政成果報告\n\n"
+        "114年度目標項目\t推動策略/作為\t達成效益/成果\t未來精進方向\n一、降低漏水率\t汰換管線。\t汰換156公里。\t持續推動。\n"
+    )
+    assert rows(result, "goals", "goal_no", "title") == [(1, "降低漏水率")]
+    assert "issues" not in result.records
+
+
+def test_a_table_of_a_known_kind_without_records_says_so():
+    result = parsed("臺北自來水事業處114年度施政成果報告\n\n預決算\t112\t113\t114\n收入\t6,210\t6,335\t6,402\n")
+    assert rows(result, "issues", "code") == [("cells_only",)]

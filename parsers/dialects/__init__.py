@@ -56,6 +56,9 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     milestone_methods: Synonyms
     headers: dict[str, Synonyms]
     score_parts: Synonyms
+    header_units: Synonyms
+    goal_headings: Synonyms
+    indicator_headings: Synonyms
     total_rows: Synonyms
     cover_lines: Synonyms
 

@@ -11,16 +11,17 @@ import regex
 
 from parsers.dialects import Dialect, Vocabulary
 from parsers.document import Cell, Note, Printed
+from parsers.families.numbering import MARKERS, Numbering
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.recorder import Recorder
 from parsers.records import Goal
 from parsers.text.fold import UNIFY, fold
-from parsers.text.outline import find_marker
 from parsers.text.units import Quantity, parse_quantity
 
 _TAG = regex.compile(r"[(（]\s*([^()（）]{1,12})\s*[)）]\s*$")
-_WEIGHT_TAG = regex.compile(r"[0-9]+(?:\.[0-9]+)?%")
+_WEIGHT_TAG = regex.compile(r"(?:權[重數]|配分|占)?:?[0-9]+(?:\.[0-9]+)?(?:%|分)")
+_ASPECT_COLUMN = regex.compile(r"(?P<aspect>.{1,12}?)(?:面向?|構面)?(?:\([0-9.]+[%分]?\))?")
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Reading:
     recorder: Recorder
     vocabulary: Vocabulary
     dialect: Dialect
+    roc_year: int | None = None
     goals_seen: set[tuple[str | None, int | None, str]] = field(default_factory=set)
     indicators_of_goal: dict[tuple[str | None, int | None, str], int] = field(default_factory=dict)
     prose: list[Prose] = field(default_factory=list)
@@ -106,12 +108,12 @@ class GoalCell(NamedTuple):
     aspect: Printed
     weight: Printed
     printed: Printed
+    weight_factor: int = 1
 
 
-def read_goal(printed: Printed, vocabulary: Vocabulary) -> GoalCell:
+def read_goal(printed: Printed, vocabulary: Vocabulary, numbering: Numbering = MARKERS) -> GoalCell:
     """Split a goal cell into number, title, tags, aspect (the tag that names one) and weight (a tag such as 25%)."""
-    marker = find_marker(printed.text)
-    title = printed[marker.end :] if marker else printed
+    number, title = numbering.split(printed)
     tags: list[str] = []
     aspect = weight = Printed()
     while match := _TAG.search(title.text):
@@ -125,7 +127,7 @@ def read_goal(printed: Printed, vocabulary: Vocabulary) -> GoalCell:
         else:
             break
         title = title[: match.start()].strip()
-    return GoalCell(marker.ordinal if marker else None, title.strip(), tuple(tags), aspect, weight, printed)
+    return GoalCell(number, title.strip(), tuple(tags), aspect, weight, printed)
 
 
 class IndicatorCell(NamedTuple):
@@ -136,31 +138,45 @@ class IndicatorCell(NamedTuple):
     weight: Printed
 
 
-def read_indicator(printed: Printed) -> IndicatorCell:
+def read_indicator(printed: Printed, numbering: Numbering = MARKERS) -> IndicatorCell:
     """Split an indicator cell into number, title and a weight in brackets at its end."""
-    marker = find_marker(printed.text)
-    title = (printed[marker.end :] if marker else printed).strip()
+    number, title = numbering.split(printed)
     match = _TAG.search(title.text)
     if match and _WEIGHT_TAG.fullmatch(fold(match[1])):
-        return IndicatorCell(marker.ordinal if marker else None, title[: match.start()].strip(), title[match.start(1) : match.end(1)])
-    return IndicatorCell(marker.ordinal if marker else None, title, Printed())
+        return IndicatorCell(number, title[: match.start()].strip(), title[match.start(1) : match.end(1)])
+    return IndicatorCell(number, title.strip(), Printed())
+
+
+def column_numbering(placed: PlacedTable, header: Header, role: str) -> Numbering:
+    """How the cells under a role are numbered."""
+    return Numbering(row.title(role) for row in body_rows(placed, header) if row.opens(role))
+
+
+def weight_factor(placed: PlacedTable, header: Header, role: str) -> int:
+    """What the weights under a role are to be multiplied by to be percentages: 100 where all are shares of one, as 0.15."""
+    if role not in header.columns or "%" in fold(header.texts[header.columns[role]].text):
+        return 1
+    weights = [parse_quantity(row.title(role).text) for row in body_rows(placed, header) if row.opens(role) and not row.banner()]
+    shares = [weight.value for weight in weights if weight and weight.unit is None]
+    return 100 if len(shares) == len(weights) and any(s % 1 for s in shares) and all(s <= 1 for s in shares) else 1
 
 
 def aspect_of(placed: PlacedTable, vocabulary: Vocabulary) -> tuple[str | None, Printed]:
     """The aspect that the nearest section title names, and where it is printed."""
-    for title in placed.titles:
-        aspect = vocabulary.aspect(title.text)
+    for heading in placed.headings:
+        aspect = vocabulary.aspect(heading.title.text)
         if aspect:
-            return aspect, title
+            return aspect, heading.title
     return None, Printed()
 
 
 class GoalRows:
     """Walks a table's rows with the goal and aspect that hold for each: merged goal cells fill down, never across."""
 
-    def __init__(self, placed: PlacedTable, header: Header, reading: Reading) -> None:
-        self.placed, self.header, self.reading = placed, header, reading
+    def __init__(self, placed: PlacedTable, header: Header, reading: Reading, unit: str = "indicator") -> None:
+        self.placed, self.header, self.reading, self.unit = placed, header, reading, unit
         self.aspect, self.aspect_printed = aspect_of(placed, reading.vocabulary)
+        self.indicators = column_numbering(placed, header, "indicator")
 
     def __iter__(self) -> Iterator[tuple[TableRow, GoalCell]]:
         goal = GoalCell(None, Printed(), (), Printed(), Printed(), Printed())
@@ -175,12 +191,20 @@ class GoalRows:
                 if aspect:
                     section_aspect = self.aspect, self.aspect_printed = aspect, banner
                 continue
+            if row.opens("aspect"):
+                section_aspect = self.aspect, self.aspect_printed = self._aspect_cell(row)
             if row.row in goals:
                 goal = goals[row.row]
                 tagged = words.aspect(goal.aspect.text) if goal.aspect else None
                 self.aspect, self.aspect_printed = (tagged, goal.aspect) if tagged else section_aspect
-            if row.opens("indicator") and not words.total_rows.match(row.title("indicator").text) and not words.total_rows.match(goal.title.text):
+            if row.opens(self.unit) and not words.total_rows.match(row.title(self.unit).text) and not words.total_rows.match(goal.title.text):
                 yield row, goal
+
+    def _aspect_cell(self, row: TableRow) -> tuple[str | None, Printed]:
+        """The aspect that a row's own column names: a known one, else the printed word."""
+        printed = row.title("aspect")
+        match = _ASPECT_COLUMN.fullmatch(fold(printed.text))
+        return self.reading.vocabulary.aspect(printed.text) or (match["aspect"] if match else None), printed
 
     def _goals(self, rows: list[TableRow]) -> dict[int, GoalCell]:
         """Each goal by the row it opens in.
@@ -189,7 +213,11 @@ class GoalRows:
         it gets their aspect, and its other tags from its heading in the text; an issue says so.
         """
         words = self.reading.vocabulary
-        goals = {row.row: read_goal(row.title("goal"), words) for row in rows if row.opens("goal") and not row.banner()}
+        numbering = column_numbering(self.placed, self.header, "goal")
+        goals = {row.row: read_goal(row.title("goal"), words, numbering) for row in rows if row.opens("goal") and not row.banner()}
+        for row in rows:
+            if row.row in goals and row.opens("goal_weight"):
+                goals[row.row] = goals[row.row]._replace(weight=row.title("goal_weight"), weight_factor=weight_factor(self.placed, self.header, "goal_weight"))
         numbers = sorted(goals)
         for before, number, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
             goal, aspect = goals[number], goals[before].aspect
@@ -205,20 +233,20 @@ class GoalRows:
         return next((h.tags for h in headings if h.tags and fold(h.title.text) == fold(goal.title.text)), ())
 
 
-def add_goal(goal: GoalCell, rows: GoalRows, reading: Reading) -> tuple[str | None, int | None, str]:
+def add_goal(goal: GoalCell, aspect: tuple[str | None, Printed], reading: Reading) -> tuple[str | None, int | None, str]:
     """Write the goal when it is met first; returns the key that its indicators are counted by."""
-    key = rows.aspect, goal.number, fold(goal.title.text)
+    key = aspect[0], goal.number, fold(goal.title.text)
     if key not in reading.goals_seen and goal.printed:
         reading.goals_seen.add(key)
-        weight = parse_quantity(goal.weight.text) if goal.weight else None
+        weight = reading.number("weight_pct", goal.weight)
         reading.recorder.add(
             Goal,
-            {"": goal.printed, "printed": goal.printed, "title": goal.title, "goal_no": goal.printed, "aspect": rows.aspect_printed, "weight_pct": goal.weight},
-            aspect=rows.aspect,
+            {"": goal.printed, "printed": goal.printed, "title": goal.title, "goal_no": goal.printed, "aspect": aspect[1], "weight_pct": goal.weight},
+            aspect=aspect[0],
             goal_no=goal.number,
             title=goal.title.text,
             tags=list(goal.tags),
-            weight_pct=weight.value if weight else None,
+            weight_pct=weight.value * goal.weight_factor if weight else None,
             printed=goal.printed.text,
         )
     return key

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import regex
 
 from parsers.document import Printed
-from parsers.families.base import GoalCell, GoalRows, Reading, TableRow, add_goal, read_indicator, value
+from parsers.families.base import GoalCell, GoalRows, Reading, TableRow, add_goal, read_indicator, value, weight_factor
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.records import Indicator, Milestone
@@ -16,71 +18,122 @@ from parsers.text.units import parse_quantity
 _STEP = regex.compile(r"[(（]\s*(?P<pct>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]\s*[)）]")
 
 
+class IndicatorPrinted(NamedTuple):
+    """What is printed of one indicator: `indicator` is its name with the number it may open with.
+
+    `number` is a number printed elsewhere, as in the heading above; `weight_factor` makes percentages of the weights.
+    """
+
+    indicator: Printed
+    number: int | None = None
+    title: Printed | None = None
+    method: Printed = Printed()
+    standard: Printed = Printed()
+    weight: Printed = Printed()
+    weight_factor: int = 1
+    target: Printed = Printed()
+    actual: Printed = Printed()
+    attainment: Printed = Printed()
+    narrative: Printed = Printed()
+
+
 def read_indicators(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """Goals, indicators and milestones of a plan's or report's table of indicators."""
     rows = GoalRows(placed, header, reading)
+    factor = weight_factor(placed, header, "weight")
     for row, goal in rows:
-        _add_indicator(row, goal, rows, reading)
+        add_indicator(_printed(row, rows, factor), goal, (rows.aspect, rows.aspect_printed), reading)
 
 
-def _add_indicator(row: TableRow, goal: GoalCell, rows: GoalRows, reading: Reading) -> None:
-    goal_key = add_goal(goal, rows, reading)
+def read_goals(placed: PlacedTable, header: Header, reading: Reading) -> None:
+    """A table of goals and how far they got, without indicators: what is said of them stays in the cells."""
+    rows = GoalRows(placed, header, reading, unit="goal")
+    for _, goal in rows:
+        add_goal(goal, (rows.aspect, rows.aspect_printed), reading)
+
+
+def _printed(row: TableRow, rows: GoalRows, factor: int) -> IndicatorPrinted:
+    cell = read_indicator(row.title("indicator"), rows.indicators)
+    return IndicatorPrinted(
+        row.title("indicator"),
+        cell.number,
+        cell.title,
+        row.title("evaluation_method"),
+        row.text("standard"),
+        row.title("weight") or cell.weight,
+        factor if row.title("weight") else 1,
+        row.title("target"),
+        row.title("actual"),
+        row.title("attainment"),
+        row.text("narrative"),
+    )
+
+
+def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str | None, Printed], reading: Reading) -> None:
+    """Write an indicator, its goal if it is the first of it, and its milestones."""
+    goal_key = add_goal(goal, aspect, reading)
     sequence = reading.indicators_of_goal[goal_key] = reading.indicators_of_goal.get(goal_key, 0) + 1
-    cell = read_indicator(row.title("indicator"))
-    key = fold(cell.title.text)
-    weight_printed = row.title("weight") or cell.weight
-    target_printed, actual_printed, attainment_printed = (row.title(role) for role in ("target", "actual", "attainment"))
-    target = reading.number("target_value", target_printed)
-    actual = reading.number("actual_value", actual_printed)
-    weight = reading.number("weight_pct", weight_printed)
-    attainment = reading.number("attainment_pct", attainment_printed)
-    method, standard, narrative = row.title("evaluation_method"), row.text("standard"), row.text("narrative")
-    indicator = row.title("indicator")
+    indicator, method, standard, weight_text, target_text, actual_text, attainment_text, narrative = (
+        printed.indicator,
+        printed.method,
+        printed.standard,
+        printed.weight,
+        printed.target,
+        printed.actual,
+        printed.attainment,
+        printed.narrative,
+    )
+    title = indicator if printed.title is None else printed.title
+    key = fold(title.text)
+    target = reading.number("target_value", target_text)
+    actual = reading.number("actual_value", actual_text)
+    weight = reading.number("weight_pct", weight_text)
+    attainment = reading.number("attainment_pct", attainment_text)
     row_id = reading.recorder.add(
         Indicator,
         {
             "": indicator,
-            "aspect": rows.aspect_printed,
+            "aspect": aspect[1],
             "goal_no": goal.printed,
             "goal_title": goal.title,
             "indicator_no": indicator,
             "indicator_seq": indicator,
-            "title": cell.title,
-            "indicator_key": cell.title,
+            "title": title,
+            "indicator_key": title,
             "evaluation_method": method,
             "standard": standard,
-            "weight_text": weight_printed,
-            "weight_pct": weight_printed,
-            "target_text": target_printed,
-            "target_value": target_printed,
-            "target_unit": target_printed,
-            "actual_text": actual_printed,
-            "actual_value": actual_printed,
-            "actual_unit": actual_printed,
-            "attainment_text": attainment_printed,
-            "attainment_pct": attainment_printed,
+            "weight_text": weight_text,
+            "weight_pct": weight_text,
+            "target_text": target_text,
+            "target_value": target_text,
+            "target_unit": target_text,
+            "actual_text": actual_text,
+            "actual_value": actual_text,
+            "actual_unit": actual_text,
+            "attainment_text": attainment_text,
+            "attainment_pct": attainment_text,
             "narrative": narrative,
         },
-        aspect=rows.aspect,
+        aspect=aspect[0],
         goal_no=goal.number,
         goal_title=goal.title.text or None,
-        indicator_no=cell.number,
+        indicator_no=printed.number,
         indicator_seq=sequence,
-        title=cell.title.text,
+        title=title.text,
         indicator_key=key,
         evaluation_method=method.text or None,
         standard=standard.text or None,
         direction=reading.dialect.direction_of(key),
         target_scope=reading.dialect.target_scope_of(key),
-        weight_text=weight_printed.text or None,
-        weight_pct=value(weight),
-        target_text=target_printed.text or None,
+        weight_text=weight_text.text or None,
+        weight_pct=weight.value * printed.weight_factor if weight else None,
+        target_text=target_text.text or None,
         target_value=value(target),
         target_unit=target.unit if target else None,
-        actual_text=actual_printed.text or None,
+        actual_text=actual_text.text or None,
         actual_value=value(actual),
         actual_unit=actual.unit if actual else None,
-        attainment_text=attainment_printed.text or None,
+        attainment_text=attainment_text.text or None,
         attainment_pct=value(attainment),
         narrative=narrative.text or None,
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import regex
 
 from parsers.document import Note, Printed
-from parsers.families.base import Family, GoalRows, Reading, aspect_of, body_rows, one_line, read_goal, read_indicator, value
-from parsers.families.indicators import read_indicators
+from parsers.families.base import Family, GoalRows, Reading, aspect_of, body_rows, column_numbering, one_line, read_goal, read_indicator, value
+from parsers.families.budgets import read_budget
+from parsers.families.indicators import read_goals, read_indicators
+from parsers.families.yearly import read_years, read_years_by_row
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
 from parsers.records import Score, ScoreItem, Shortfall
@@ -22,7 +24,7 @@ def read_scores(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """The score table of one aspect: each indicator's attainment, and the aspect's score in one merged cell."""
     rows = GoalRows(placed, header, reading)
     for row, goal in rows:
-        cell = read_indicator(row.title("indicator"))
+        cell = read_indicator(row.title("indicator"), rows.indicators)
         printed = row.title("attainment")
         attainment = reading.number("attainment_pct", printed)
         reading.recorder.add(
@@ -49,6 +51,8 @@ def read_scores(placed: PlacedTable, header: Header, reading: Reading) -> None:
 
 
 def _add_aspect_score(placed: PlacedTable, header: Header, reading: Reading) -> None:
+    if "score" not in header.columns:
+        return
     title = one_line(header.texts[header.columns["score"]].translate(UNIFY))
     match = _PART.fullmatch("".join(title.text.split()))
     aspect, aspect_printed = aspect_of(placed, reading.vocabulary)
@@ -93,12 +97,13 @@ def _add_score(reading: Reading, part: str, aspect: str | None, scope: str, prin
 def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """The review of missed targets: gap and reason of each indicator below full attainment."""
     goal = read_goal(Printed(), reading.vocabulary)
+    goals, indicators = (column_numbering(placed, header, role) for role in ("goal", "indicator"))
     for row in body_rows(placed, header):
         if row.opens("goal"):
-            goal = read_goal(row.title("goal"), reading.vocabulary)
+            goal = read_goal(row.title("goal"), reading.vocabulary, goals)
         if not row.opens("indicator"):
             continue
-        cell = read_indicator(row.title("indicator"))
+        cell = read_indicator(row.title("indicator"), indicators)
         printed, reason = row.title("gap"), row.text("reason")
         gap = reading.number("gap_pct", printed)
         reading.recorder.add(
@@ -123,5 +128,15 @@ def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> No
 
 PERFORMANCE_REPORT = Family(
     "performance_report",
-    {"results": read_indicators, "plan": read_indicators, "scores": read_scores, "totals": read_totals, "shortfalls": read_shortfalls},
+    {
+        "results": read_indicators,
+        "plan": read_indicators,
+        "goals": read_goals,
+        "years": read_years,
+        "yearly": read_years_by_row,
+        "scores": read_scores,
+        "totals": read_totals,
+        "shortfalls": read_shortfalls,
+        "budget": read_budget,
+    },
 )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
+import regex
+
 from parsers.dialects import Vocabulary
-from parsers.document import Printed, Table
+from parsers.document import Cell, Printed, Table
+from parsers.text.fold import fold
 
 MOST_HEADER_ROWS = 3
 
@@ -13,30 +17,53 @@ MOST_HEADER_ROWS = 3
 KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("results", frozenset({"indicator", "actual"})),
     ("shortfalls", frozenset({"indicator", "gap"})),
+    ("shortfalls", frozenset({"indicator", "reason"})),
     ("scores", frozenset({"indicator", "score"})),
     ("plan", frozenset({"indicator", "target"})),
+    ("results", frozenset({"indicator", "narrative"})),
+    ("scores", frozenset({"indicator", "attainment"})),
+    ("plan", frozenset({"indicator", "weight"})),
+    ("plan", frozenset({"indicator", "standard"})),
+    ("yearly", frozenset({"year", "target", "actual"})),
     ("budget", frozenset({"item", "amount"})),
     ("budget", frozenset({"program", "amount"})),
+    ("described", frozenset({"program", "narrative"})),
+    ("described", frozenset({"item", "narrative"})),
+    ("budget", frozenset({"program", "item"})),
+    ("goals", frozenset({"goal", "narrative"})),
 )
+MEASURES = frozenset({"target", "actual", "attainment"})
+"""Roles that the rows have where the columns are years."""
+
+_YEAR = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})(?:年度?)?(?:\([^()]{1,8}\))?")
+_YEAR_WITHIN = regex.compile(r"(?<![0-9.])(?P<year>[0-9]{2,4})年")
+_OTHER_YEAR = regex.compile(r"[上前去]一?年")
 
 
 class Header(NamedTuple):
-    """`columns` maps a role to its column; `unknown` are columns whose header is no known synonym."""
+    """`columns` maps a role to its column; `unknown` are columns whose header is no known synonym.
+
+    In a table of kind `years` the columns are years (`years` maps the ROC year to its column) and the rows are what
+    `columns["measure"]` names.
+    """
 
     kind: str
     rows: int
     columns: dict[str, int]
     texts: tuple[Printed, ...]
     unknown: tuple[int, ...]
+    years: dict[int, int] = {}
 
 
-def read_header(table: Table, vocabulary: Vocabulary) -> Header | None:
+def read_header(table: Table, vocabulary: Vocabulary, roc_year: int | None = None) -> Header | None:
     """The table's header, or None if no number of opening rows reads as a header of a known kind.
 
     Of several numbers of rows the one that names most columns is the header: a body row taken for one spoils names.
+    Of several columns with one role the one of the document's own year (`roc_year`) has it.
     """
-    headers = [h for rows in range(1, min(MOST_HEADER_ROWS, table.n_rows) + 1) if (h := _header(table, rows, vocabulary))]
-    return max(headers, key=lambda h: (len(h.columns), -h.rows), default=None)
+    headers = [h for rows in range(1, min(MOST_HEADER_ROWS, table.n_rows) + 1) if (h := _header(table, rows, vocabulary, roc_year))]
+    best = max(headers, key=lambda h: (len(h.columns), -h.rows), default=None)
+    return _with_units(best, table, vocabulary) if best else _years_header(table, vocabulary)
 
 
 def looks_like_header(row: list[str], vocabulary: Vocabulary) -> bool:
@@ -48,27 +75,107 @@ def looks_like_header(row: list[str], vocabulary: Vocabulary) -> bool:
 
 def header_texts(table: Table, rows: int) -> tuple[Printed, ...]:
     """Each column's header: the distinct cells above it, from top to bottom."""
+    return tuple(Printed.join([cell.text for cell in cells], " ") for cells in _header_cells(table, rows))
+
+
+def roc_year_of(text: str) -> int | None:
+    """The year that a column's header is, as 104年度 or 2015; None if it is anything else."""
+    match = _YEAR.fullmatch(fold(text))
+    year = int(match["year"]) if match else 0
+    year = year - 1911 if year > 1911 else year
+    return year if 80 <= year <= 150 else None
+
+
+def _header_cells(table: Table, rows: int) -> list[list[Cell]]:
+    """For each column the distinct filled cells of the header above it.
+
+    Where merges are not known, an empty place beside a group's header and above a header of its own belongs to the group.
+    """
     grid = table.grid()[:rows]
-    texts = []
+    if not table.merges_known:
+        for upper, lower in pairwise(grid):
+            for col in range(1, table.n_cols):
+                if not _filled(upper[col]) and all(map(_filled, (lower[col], lower[col - 1], upper[col - 1]))):
+                    upper[col] = upper[col - 1]
+    columns = []
     for col in range(table.n_cols):
         cells = dict.fromkeys(row[col] for row in grid if row[col] is not None)
-        texts.append(Printed.join([c.text for c in cells if c], " "))
-    return tuple(texts)
+        columns.append([cell for cell in cells if cell is not None and cell.text])
+    return columns
 
 
-def _header(table: Table, rows: int, vocabulary: Vocabulary) -> Header | None:
-    texts = header_texts(table, rows)
+def _filled(cell: Cell | None) -> bool:
+    return cell is not None and bool(cell.text)
+
+
+def _header(table: Table, rows: int, vocabulary: Vocabulary, roc_year: int | None) -> Header | None:
+    cells = _header_cells(table, rows)
+    texts = tuple(Printed.join([cell.text for cell in column], " ") for column in cells)
     parts = [vocabulary.score_parts.match(t.text) for t in texts if t]
     if len(parts) >= 2 and all(parts):
         return Header("totals", rows, {}, texts, ())
     columns: dict[str, int] = {}
-    unknown = []
     for col, text in enumerate(texts):
-        role = vocabulary.role(text.text) if text else None
-        if role is None or role in columns:
-            if text:
-                unknown.append(col)
-        else:
+        role = _role(text, cells[col], vocabulary)
+        if role and (role not in columns or _fits_year(text, roc_year) > _fits_year(texts[columns[role]], roc_year)):
             columns[role] = col
+    columns = _settled(columns, texts, vocabulary)
     kind = next((kind for kind, roles in KINDS if roles <= columns.keys()), None)
-    return Header(kind, rows, columns, texts, tuple(unknown)) if kind else None
+    known = {*columns.values(), *(col for col, text in enumerate(texts) if vocabulary.role(text.text) == "other")}
+    unknown = tuple(col for col, text in enumerate(texts) if text and col not in known)
+    return Header(kind, rows, columns, texts, unknown) if kind else None
+
+
+def _role(text: Printed, cells: list[Cell], vocabulary: Vocabulary) -> str | None:
+    """The role that a column's whole header names, else its lowest cell: those above may name a group."""
+    if not text:
+        return None
+    return vocabulary.role(text.text) or (vocabulary.role(cells[-1].text.text) if len(cells) > 1 else None)
+
+
+def _fits_year(text: Printed, roc_year: int | None) -> int:
+    """2 for a header that names the document's year, 0 for one that names another, else 1."""
+    folded = fold(text.text)
+    years = {int(match["year"]) for match in _YEAR_WITHIN.finditer(folded)}
+    if roc_year and years & {roc_year, roc_year + 1911}:
+        return 2
+    return 0 if years or _OTHER_YEAR.search(folded) else 1
+
+
+def _settled(columns: dict[str, int], texts: tuple[Printed, ...], vocabulary: Vocabulary) -> dict[str, int]:
+    """The roles of words that mean one thing in one table and another thing in another."""
+    contents = [col for col, text in enumerate(texts) if text and vocabulary.role(text.text) == "content"]
+    if "item" not in columns and len(contents) > 1:  # 計畫內容 beside 實施要領 is the item
+        columns = columns | {"item": contents[0], "content": contents[1]}
+    if "actual" in columns and "remark" in columns and "narrative" not in columns and fold(texts[columns["remark"]].text) == "說明":
+        columns = columns | {"narrative": columns["remark"]}
+        del columns["remark"]
+    return columns
+
+
+def _with_units(header: Header, table: Table, vocabulary: Vocabulary) -> Header:
+    """The header with the rows below it that only give units, as (千元)."""
+    grid = table.grid()
+    rows = header.rows
+    while rows < table.n_rows - 1:
+        filled = [cell.text.text for cell in grid[rows] if cell and cell.text and cell.row == rows]
+        if not filled or not all(vocabulary.header_units.match(text) for text in filled):
+            break
+        rows += 1
+    return header._replace(rows=rows, texts=header_texts(table, rows)) if rows > header.rows else header
+
+
+def _years_header(table: Table, vocabulary: Vocabulary) -> Header | None:
+    """The header of a table whose columns are years: kind `years` if its rows are targets and results, else `by_year`."""
+    texts = header_texts(table, 1)
+    years = {year: col for col, text in enumerate(texts) if (year := roc_year_of(text.text))}
+    others = [col for col, text in enumerate(texts) if col not in years.values()]
+    if not years or not others:
+        return None
+    grid = table.grid()
+    for col in others:
+        measures = {vocabulary.role(cell.text.text) for row in grid[1:] if (cell := row[col])}
+        if len(measures & MEASURES) >= 2:
+            named = {"measure": col} | {role: c for c in others if c != col and (role := vocabulary.role(texts[c].text))}
+            return Header("years", 1, named, texts, (), years)
+    return Header("by_year", 1, {}, texts, (), years) if len(years) >= 2 else None

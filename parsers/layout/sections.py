@@ -23,21 +23,35 @@ LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they
 
 _NO_HEADING_END = tuple("。！？；!?;，、,")
 _CLAUSE_END = regex.compile(r"[，；：。;！？]|[,:](?!\p{Nd})")
-_UNIT_LINE = regex.compile(r"[(\[]?(?:金額)?單位[:為]?.{0,4}元[)\]]?")
+_UNIT_LINE = regex.compile(r"[(\[]?(?:金額)?(?:幣別:?新臺幣[;,、/])?單位[:為]?.{0,6}元(?:[;,、/].{1,6})?[)\]]?")
 _LAST_PAGE = r"(?:\s?[-~～－–]\s?\p{Nd}{1,4})?"
 _LEADER = ".．…‧·⋯・﹒_-"
 _LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
 _PAGE_AT_END = regex.compile(rf"^(?=.{{0,60}}\p{{Han}})(?P<title>\S.{{0,160}}?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
 
 
+class Heading(NamedTuple):
+    """The title of a section, with its number and rank."""
+
+    title: Printed
+    ordinal: int
+    level: int
+
+
 class PlacedTable(NamedTuple):
-    """A table with the section it stands in (None before the first), the titles of that section and those above it, and
-    the line above it that gives the unit of its amounts (empty if there is none)."""
+    """A table with its number in the document, from 1, the section it stands in (None before the first), the headings of that section and those above it, and
+    the line right above it (empty if there is none)."""
 
     table: Table
+    number: int
     section_row_id: str | None
-    titles: tuple[Printed, ...]
-    unit: Printed
+    headings: tuple[Heading, ...]
+    above: Printed
+
+    @property
+    def unit(self) -> Printed:
+        """The line above the table if it gives the unit of its amounts, else empty."""
+        return self.above if _UNIT_LINE.fullmatch(fold(self.above.text)) else Printed()
 
 
 class Prose(NamedTuple):
@@ -67,8 +81,7 @@ class _Level:
 
     row_id: str | None
     path: str
-    level: int
-    title: Printed
+    heading: Heading
     markers: dict[str, int]
     paragraphs: int = 0
 
@@ -88,7 +101,7 @@ def outline(blocks: Sequence[Block], recorder: Recorder, vocabulary: Vocabulary)
 class _Builder:
     def __init__(self, recorder: Recorder, vocabulary: Vocabulary) -> None:
         self.recorder, self.vocabulary = recorder, vocabulary
-        self.stack = [_Level(None, "", 0, Printed(), {})]
+        self.stack = [_Level(None, "", Heading(Printed(), 0, 0), {})]
         self.open: _Open | None = None
         self.tables: list[PlacedTable] = []
         self.prose: list[Prose] = []
@@ -97,12 +110,11 @@ class _Builder:
 
     def table(self, table: Table) -> None:
         above = self.open.text if self.open else Printed()
-        unit = above if _UNIT_LINE.fullmatch(fold(above.text)) else Printed()
         self.close()
         if self.in_contents and self._contents_table(table):
             return
         self.in_contents = self.in_annual_goals = False
-        self.tables.append(PlacedTable(table, self.stack[-1].row_id, tuple(level.title for level in reversed(self.stack[1:])), unit))
+        self.tables.append(PlacedTable(table, len(self.tables) + 1, self.stack[-1].row_id, tuple(level.heading for level in reversed(self.stack[1:])), above))
 
     def line(self, line: Line, following: Block | None) -> None:
         text = line.text.translate(UNIFY).strip()
@@ -164,7 +176,7 @@ class _Builder:
         return following is not None
 
     def _add_section(self, marker: Marker, title: Printed, run_in: Printed | None) -> str:
-        while self.stack[-1].level >= marker.level:
+        while self.stack[-1].heading.level >= marker.level:
             self.stack.pop()
         parent = self.stack[-1]
         seen = parent.markers[marker.text] = parent.markers.get(marker.text, 0) + 1
@@ -180,7 +192,7 @@ class _Builder:
             title=title.text,
             text=run_in.text if run_in else None,
         )
-        self.stack.append(_Level(row_id, path, marker.level, title, {}))
+        self.stack.append(_Level(row_id, path, Heading(title, marker.ordinal, marker.level), {}))
         return row_id
 
     def _contents(self, text: Printed) -> bool:

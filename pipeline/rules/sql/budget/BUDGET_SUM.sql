@@ -15,9 +15,9 @@ tolerance = { absolute = 0 }
 ---*/
 WITH
     amounts AS (
-        SELECT p.document_id, p.row_id, p.program,
+        SELECT p.document_id, p.table_no, p.row_id, p.program,
             coalesce(p.is_total, false) AS is_total,
-            fold(p.program) = '小計' AS is_subtotal,
+            coalesce(p.is_total, false) AND contains(fold(p.program), '小計') AS is_subtotal,
             -- a programme whose items have amounts of their own is worth their sum
             coalesce(p.amount_ntd, (SELECT sum_strict(i.amount_ntd) FROM budget_items i WHERE i.document_id = p.document_id AND i.program_row_id = p.row_id)) AS amount_ntd,
             p.amount_ntd IS NOT NULL AS has_own_amount
@@ -28,12 +28,12 @@ WITH
             count(*) FILTER (is_subtotal) OVER earlier AS subgroup,
             count(*) FILTER (is_total AND NOT is_subtotal) OVER earlier AS section
         FROM amounts
-        WINDOW earlier AS (PARTITION BY document_id ORDER BY row_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        WINDOW earlier AS (PARTITION BY document_id, table_no ORDER BY row_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ),
     sums AS (
         SELECT t.document_id, t.row_id, t.program, t.amount_ntd, count(*) AS programs, sum_strict(p.amount_ntd) AS expected,
             list(cite(p.row_id, CASE WHEN p.has_own_amount THEN 'amount_text' ELSE '' END, 'term') ORDER BY p.row_id) AS terms
-        FROM grouped t JOIN grouped p ON p.document_id = t.document_id AND NOT p.is_total AND p.row_id < t.row_id AND p.section = t.section
+        FROM grouped t JOIN grouped p ON p.document_id = t.document_id AND p.table_no IS NOT DISTINCT FROM t.table_no AND NOT p.is_total AND p.row_id < t.row_id AND p.section = t.section
             AND (NOT t.is_subtotal OR p.subgroup = t.subgroup)
         WHERE t.is_total GROUP BY ALL
     )

@@ -1,0 +1,91 @@
+"""Tables that give one indicator over several years, as ministries' reports do: the document's own year is an indicator.
+
+The records know no other year than the document's, so the other years stay cells.
+"""
+
+from __future__ import annotations
+
+from parsers.document import Note, Printed
+from parsers.families.base import GoalCell, Reading, TableRow, aspect_of, body_rows, read_goal
+from parsers.families.indicators import IndicatorPrinted, add_indicator
+from parsers.layout.headers import MEASURES, Header, roc_year_of
+from parsers.layout.sections import PlacedTable
+
+
+def read_years(placed: PlacedTable, header: Header, reading: Reading) -> None:
+    """Years as columns: rows of target, result and attainment, of one indicator or of each indicator in turn."""
+    column = header.years.get(reading.roc_year or 0)
+    if column is None:
+        _without_year(placed, reading)
+        return
+    printed: dict[str, Printed] = {}
+    name = Printed()
+    for row in body_rows(placed, header):
+        measure = reading.vocabulary.role(row.title("measure").text)
+        opens = row.opens("indicator")
+        if printed and (opens or measure in printed):
+            _add(placed, name, printed, reading)
+            printed = {}
+        name = row.title("indicator") if opens else name
+        cell = row.cells[column]
+        if measure in MEASURES and cell is not None:
+            printed[measure] = cell.text.strip()
+    _add(placed, name, printed, reading)
+
+
+def read_years_by_row(placed: PlacedTable, header: Header, reading: Reading) -> None:
+    """A year in each row, with target, result and attainment as columns."""
+    own: list[TableRow] = [row for row in body_rows(placed, header) if row.opens("year") and roc_year_of(row.title("year").text) == reading.roc_year]
+    for row in own:
+        _add(placed, row.title("indicator"), {role: row.title(role) for role in MEASURES if role in header.columns}, reading)
+    if not own:
+        _without_year(placed, reading)
+
+
+def _add(placed: PlacedTable, name: Printed, printed: dict[str, Printed], reading: Reading) -> None:
+    """The indicator of the table's year, named by its own column, the line above the table or the section."""
+    if not any(text and any(c.isdecimal() for c in text.text) for text in printed.values()):
+        return
+    goal, heading_name, number = _headings(placed, reading)
+    add_indicator(
+        IndicatorPrinted(
+            indicator=name or heading_name,
+            number=None if name else number,
+            target=printed.get("target", Printed()),
+            actual=printed.get("actual", Printed()),
+            attainment=printed.get("attainment", Printed()),
+        ),
+        goal,
+        aspect_of(placed, reading.vocabulary),
+        reading,
+    )
+
+
+def _headings(placed: PlacedTable, reading: Reading) -> tuple[GoalCell, Printed, int | None]:
+    """The goal that the headings above the table name, the indicator's name and its number."""
+    words = reading.vocabulary
+    headings = list(placed.headings)
+    above = words.indicator_headings.match(placed.above.text)
+    name, number = (placed.above, None) if above else (Printed(), None)
+    if not name and headings:
+        name, number = headings[0].title, headings[0].ordinal
+        headings = headings[1:]
+    match = words.indicator_headings.match(name.text)
+    if match:
+        name = _behind_colon(name)
+    goal = read_goal(Printed(), words)
+    if headings and headings[0].level > 1:
+        title = headings[0].title
+        goal = read_goal(_behind_colon(title) if words.goal_headings.match(title.text) else title, words)._replace(number=headings[0].ordinal)
+    return goal, name, number
+
+
+def _behind_colon(title: Printed) -> Printed:
+    at = min(i for i in (title.text.find(c) for c in "：:、") if i >= 0)
+    return title[at + 1 :].strip()
+
+
+def _without_year(placed: PlacedTable, reading: Reading) -> None:
+    text = next((cell.text for cell in placed.table.cells if cell.text), Printed())
+    message = "表內無本文件年度之欄，僅保留儲存格。 No column is the document's own year; only the cells are kept."
+    reading.recorder.issue(Note("no_own_year", message, text.text, text.spans()))
