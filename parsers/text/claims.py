@@ -12,11 +12,13 @@ from decimal import Decimal
 
 from parsers.text.arithmetic import find_arithmetic
 from parsers.text.averages import find_averages
+from parsers.text.balances import find_balances
 from parsers.text.changes import find_changes
 from parsers.text.enumerations import list_enumerations
 from parsers.text.figures import Prose, read_prose
 from parsers.text.itemised import find_itemised
 from parsers.text.lists import find_lists
+from parsers.text.periods import find_periods
 from parsers.text.products import find_products
 from parsers.text.rates import find_rates
 from parsers.text.relations import Operand, Relation
@@ -29,6 +31,8 @@ KINDS = ("sum", "rate", "difference", "average", "percent_parts", "list_count", 
 _FINDERS: tuple[Callable[[Prose], list[Relation]], ...] = (
     find_sums,
     find_itemised,
+    find_balances,
+    find_periods,
     find_arithmetic,
     find_products,
     find_rates,

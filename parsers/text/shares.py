@@ -7,7 +7,7 @@ from decimal import Decimal
 import regex
 
 from parsers.text.figures import Figure, Prose
-from parsers.text.relations import Operand, Relation, operand
+from parsers.text.relations import Operand, Relation, clean_label, operand
 
 _DECLARED = regex.compile(r"分攤|分別|比例|來源|結構|分[布佈]|組成|配比|占比|負擔")
 _CLOSED = regex.compile(r"其他|其餘|餘")
@@ -17,6 +17,13 @@ _TOTAL = regex.compile(r"^(?:合計|共計|總計|計|共|合計為|總和為?)$
 _SPLIT = regex.compile(r"男|女|中央|地方|[縣市府]")
 _SHARE = regex.compile("[占佔]")
 _WHOLE = regex.compile(r"[，、](?:合計|共計|總計|計)(?P<whole>100%)")
+_GRADES = (
+    regex.compile(r"(?<!不)(?:滿意|同意|贊成|支持|良好)"),
+    regex.compile(r"普通|尚可|[無沒]意見|中立|一般"),
+    regex.compile(r"不(?:太|甚|大)?(?:滿意|同意|贊成|支持|佳)|反對|較差"),
+)
+"""Answers for, between and against: where all three are listed every answer is."""
+_OVERALL = regex.compile(r"滿意度|以上|整體|平均")
 MAX_GAP = 24
 """Characters between two parts of one list."""
 
@@ -24,7 +31,8 @@ MAX_GAP = 24
 def find_shares(prose: Prose) -> list[Relation]:
     """Lists of percentages that make a whole: by their sum, or because the words say that they do."""
     found = []
-    for run in _runs(prose):
+    for full_run in _runs(prose):
+        run = _without_overall(full_run)
         total = run[-1] if _TOTAL.match(run[-1].label) and len(run) > 2 else None
         parts = run[:-1] if total else run
         if _is_whole(prose, parts):
@@ -47,6 +55,19 @@ def _runs(prose: Prose) -> list[list[Figure]]:
     return [run for run in runs if len(run) > 1]
 
 
+def _without_overall(run: list[Figure]) -> list[Figure]:
+    """The answers of a survey without the satisfaction that sums some of them up."""
+    answers = [figure for figure in run if not _OVERALL.search(figure.label)]
+    return answers if _are_graded(answers) else run
+
+
+def _are_graded(parts: list[Figure]) -> bool:
+    """True if 非常滿意, 滿意, 普通, 不滿意 or their like stand there from one end of the scale to the other, each once."""
+    labels = [clean_label(part.label) for part in parts]
+    ends = all(any(grade.search(label) for label in labels) for grade in _GRADES)
+    return ends and len(set(labels)) == len(labels) and all(any(grade.search(label) for grade in _GRADES) for label in labels[1:])
+
+
 def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
     total = sum((part.value for part in parts), Decimal(0))
     slack = sum((part.quantum for part in parts), Decimal(0)) / 2
@@ -55,6 +76,8 @@ def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
     declared = bool(_DECLARED.search(context)) or has_share
     if total == 100 or (abs(total - 100) <= slack and len(parts) > 2):
         return len(parts) > 2 or declared or bool(_SPLIT.search(parts[0].label))
+    if _are_graded(parts) and "其中" not in context:
+        return True
     if any(_OWN_WHOLE.search(part.label) for part in parts[1:]) or abs(total - 100) > 20:
         return False
     text = context + prose.flat[parts[0].start : parts[-1].end] + parts[-1].follow

@@ -10,6 +10,7 @@ from __future__ import annotations
 import regex
 
 from parsers.text.closing import before
+from parsers.text.columns import further_columns
 from parsers.text.figures import Figure, Prose
 from parsers.text.parts import CUE, MAX_PARTS, RUNNING, are_complements, countable, exact_prefix, sum_of
 from parsers.text.relations import Relation, clean_label
@@ -54,7 +55,7 @@ def find_sums(prose: Prose) -> list[Relation]:
                     found.append(relation)
                     if relation.complete:
                         taken.update(o.start for o in relation.operands)
-    return found
+    return [*found, *further_columns(prose, found)]
 
 
 def _in_bracket(prose: Prose, scopes: dict[int, list[Figure]], total: Figure) -> Relation | None:

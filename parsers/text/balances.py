@@ -1,0 +1,65 @@
+"""Stocks and what flows in and out: 年底 141 處，新設 8 處、歇業 2 處，現有 147 處; 目標 91 家，已布建 66 家，尚需 25 家."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import regex
+
+from parsers.text.figures import Figure, Prose
+from parsers.text.parts import countable, sum_of
+from parsers.text.relations import Relation, operand
+
+_OPENING = regex.compile(
+    r"(?:[年期月]初|年度開始|(?<=^|[^還])原(?:有|計有|設有?|列管?|登記|核定|已)|(?:上|前)(?:期|年度?)(?:底|末|結存|未結|留存|移入)|(?:\d年|去年|上年度?|12月)底|[由自])"
+    r"\p{Han}{0,8}$|^原\p{Han}{2,10}$"
+)
+_IN = regex.compile(r"新(?:設|增|立案|成立|進|加入|申請|收|開業|登記|核准|建|購|列|任|聘|辦)|增設|加入|遷入|移入|轉入|進用|納入|開業|增列")
+_OUT = regex.compile(r"歇業|撤銷|註銷|廢止|裁撤|撤除|撤站|解除|解列|退出|退休|離職|遷出|移出|轉出|停業|停辦|解散|裁併|除名|汰除|報廢|退場|結束營業|拆除|死亡")
+_CLOSING = regex.compile(r"(?:年底|期末|年末|現有|目前|^現|共計|合計|總計|增[為至]|減[為至]|降[為至]|成為|共有|尚有|^共|^計|達)\p{Han}{0,8}$")
+_COMPARED = regex.compile(r"較|比|每|平均|占|佔|其中|預計|目標")
+_GOAL = regex.compile(r"目標|應(?:設|布建|設置|完成|配置)|需求|核定|規劃設置")
+_DONE = regex.compile(r"已|現有|目前|完成")
+_LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足")
+
+
+def find_balances(prose: Prose) -> list[Relation]:
+    """What is left of a stock after its flows, and what a goal still lacks; only where the words name every number of that
+    unit in the sentence."""
+    found = []
+    figures = [f for f in prose.figures if countable(f) and f.kind is not None]
+    by_place = sorted(figures, key=lambda f: (f.sentence, f.group, f.kind or "", f.start))
+    for _, near in groupby(by_place, key=lambda f: (f.sentence, f.group, f.kind)):
+        run = list(near)
+        relation = _stock(run) or _lack(run)
+        if relation:
+            found.append(relation)
+    return found
+
+
+def _stock(run: list[Figure]) -> Relation | None:
+    """opening + in − out = closing; the flows may stand before a 由 … 增為 …"""
+    if not 3 <= len(run) <= 8 or any(_COMPARED.search(f.label) for f in run):
+        return None
+    *earlier, closing = run
+    flows = [f for f in earlier if _direction(f) is not None]
+    openings = [f for f in earlier if _direction(f) is None]
+    if len(openings) != 1 or not flows or not _OPENING.search(openings[0].label) or not _CLOSING.search(closing.label) or _direction(closing) is not None:
+        return None
+    terms = tuple(operand(f, "subtrahend" if _direction(f) == -1 else "addend") for f in earlier)
+    return Relation("sum", operand(closing, "total"), terms)
+
+
+def _direction(figure: Figure) -> int | None:
+    """1 for what comes in, -1 for what goes out, None for what the label does not tell."""
+    comes, goes = (pattern.search(figure.label) for pattern in (_IN, _OUT))
+    return None if bool(comes) == bool(goes) else 1 if comes else -1
+
+
+def _lack(run: list[Figure]) -> Relation | None:
+    """已布建 66 家，目標 91 家，尚需布建 25 家."""
+    if len(run) != 3 or not _LACKING.search(run[2].label) or any(_COMPARED.search(f.label.replace("目標", "")) for f in run):
+        return None
+    goals = [f for f in run[:2] if _GOAL.search(f.label)]
+    done = [f for f in run[:2] if _DONE.search(f.label) and f not in goals]
+    return sum_of(goals[0], [done[0], run[2]], True) if len(goals) == 1 and len(done) == 1 else None

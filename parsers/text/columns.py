@@ -1,0 +1,65 @@
+"""The second number of each item: A 5 家 226 人、B 2 家 104 人，計 7 家 330 人 claims a sum of 家 and one of 人."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import regex
+
+from parsers.text.figures import Figure, Prose
+from parsers.text.parts import countable, sum_of
+from parsers.text.relations import Operand, Relation
+
+_NEAR = 16
+"""Characters between the numbers of one item."""
+_APART = regex.compile(r"[。；;:]|其中|較|每|平均|占|佔|達|增|減|目標|預計|上限|尚|未|餘")
+_IDLE = regex.compile(r"[，、()及與計共合總為約]|金額|經費|人數|件數|面積|長度|參加|參與|補助|核[定撥發]|受益")
+"""What may stand between the numbers of one item without naming another subject."""
+
+
+def further_columns(prose: Prose, sums: Iterable[Relation]) -> list[Relation]:
+    """The sums of the other numbers of the items that complete sums add: each part and the total carry one more number of the
+    same unit. Where neither sum holds the items are not understood, and nothing is claimed."""
+    return [column for relation in sums for column in _columns(prose, relation)]
+
+
+def _columns(prose: Prose, relation: Relation) -> list[Relation]:
+    if not relation.complete or relation.reported is None or any(o.role != "addend" for o in relation.operands):
+        return []
+    total = relation.reported
+    places = sorted([*relation.operands, total], key=lambda o: o.start)
+    ends = [following.start for _, following in pairwise(places)] + [places[-1].end + 4 * _NEAR]
+    others = {place.start: _others(prose, place, end) for place, end in zip(places, ends, strict=True)}
+    holds = sum(o.value or 0 for o in relation.operands) == total.value
+    found = []
+    for second in others[total.start]:
+        matching = [[f for f in others[o.start] if f.kind == second.kind] for o in relation.operands]
+        if any(len(figures) != 1 for figures in matching) or sum(f.kind == second.kind for f in others[total.start]) != 1:
+            continue
+        column = sum_of(second, [figures[0] for figures in matching], True)
+        if _is_named_alike(prose, second, [figures[0] for figures in matching]) and (
+            holds or sum(f.value for figures in matching for f in figures) == second.value
+        ):
+            found.append(column)
+    return found
+
+
+def _others(prose: Prose, place: Operand, end: int) -> list[Figure]:
+    """The numbers behind one of a sum that belong to the same item, of other units than its own."""
+    first = next(iter(prose.between(place.start, place.start + 1)))
+    found: list[Figure] = []
+    position = first.end
+    for figure in prose.between(place.end, end):
+        gap = prose.outer[position : figure.start]
+        if len(gap) > _NEAR or _APART.search(gap) or figure.group != first.group or figure.kind == first.kind or not countable(figure):
+            break
+        found.append(figure)
+        position = figure.end
+    return found
+
+
+def _is_named_alike(prose: Prose, total: Figure, parts: list[Figure]) -> bool:
+    """True if the words before the total name nothing, or what those before a part name."""
+    words = _IDLE.sub("", total.label)
+    return not words or any(words in part.label or (part.label and _IDLE.sub("", part.label) in words) for part in parts)
