@@ -27,7 +27,7 @@ demo: $(INSTALLED)
 	@echo "  $(GOVPLAN) sql \"SELECT roc_year, department, plan_target_text, report_target_text, actual_text FROM indicator_history WHERE indicator_key = '公文線上簽核比率'\""
 
 test: $(INSTALLED)
-	$(VENV)/bin/python -m pytest --cov --cov-report=term
+	$(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile --cov --cov-report=term
 
 lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .
@@ -43,7 +43,6 @@ bench: $(INSTALLED)
 	$(VENV)/bin/python benchmarks/ingest.py
 	$(VENV)/bin/python benchmarks/pdf_characters.py
 	$(VENV)/bin/python benchmarks/check_scale.py
-	$(VENV)/bin/python benchmarks/report_scale.py
 	$(VENV)/bin/python benchmarks/report_scale.py
 	$(VENV)/bin/python benchmarks/mutations.py
 

@@ -102,7 +102,8 @@ def save(out: Path, decisions: Mapping[str, Decision]) -> None:
 
 def audit(connection: duckdb.DuckDBPyConnection, out: Path) -> Verdicts:
     """The verdicts of all rules on a publication, with the decisions beside it."""
-    return judge(engine.run(connection), load(out))
+    decisions = load(out)  # before the rules: a file that cannot be read shows at once
+    return judge(engine.run(connection), decisions)
 
 
 def judge(verdicts: Verdicts, decisions: Mapping[str, Decision]) -> Verdicts:

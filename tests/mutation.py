@@ -17,7 +17,7 @@ import regex
 
 from parsers.document import Source
 from parsers.parse import parse
-from parsers.records import TABLES, SourceRow, columns
+from parsers.records import TABLES, Record, SourceRow, columns
 from pipeline.findings import Finding
 from pipeline.rules import engine
 from pipeline.store.catalog import empty_catalogue
@@ -93,13 +93,15 @@ class Change:
 def run(documents: dict[str, str], chosen: Sequence[tuple[Site, int]]) -> list[Change]:
     """What the rules say about each change of a number, the variant given."""
     connection = empty_catalogue()
-    sources = {name: _insert(connection, name, text, "base") for name, text in documents.items()}
+    records: dict[str, list[Record]] = {}
+    sources = {name: _read(records, name, text, "base") for name, text in documents.items()}
     changes = []
     for number, (site, variant) in enumerate(chosen, 1):
         now = changed(site, variant)
         text = documents[site.document]
-        _insert(connection, site.document, text[: site.start] + now + text[site.end :], f"w{number}")
+        _read(records, site.document, text[: site.start] + now + text[site.end :], f"w{number}")
         changes.append((site, now))
+    _insert(connection, records)
     _copy_worlds(connection, sources, [site.document for site, _ in chosen])
     found: dict[str, dict[tuple[str, str], Finding]] = defaultdict(dict)
     verdicts = engine.run(connection)
@@ -120,23 +122,31 @@ def run(documents: dict[str, str], chosen: Sequence[tuple[Site, int]]) -> list[C
 def baseline(documents: dict[str, str]) -> tuple[Finding, ...]:
     """The findings of the documents as they are."""
     connection = empty_catalogue()
+    records: dict[str, list[Record]] = {}
     for name, text in documents.items():
-        _insert(connection, name, text, "base")
+        _read(records, name, text, "base")
+    _insert(connection, records)
     return engine.run(connection).findings
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, name: str, text: str, world: str) -> str:
+def _read(records: dict[str, list[Record]], name: str, text: str, world: str) -> str:
+    """Add a document's rows in a world to the records, by table; its source_id."""
     data = text.encode()
     sha256 = hashlib.sha256(f"{world}|{name}".encode()).hexdigest()
     source = Source(Path(name), f"{world}|{name}", sha256, "text/plain", data)
     result = parse(source)
     row = SourceRow(source_id=source.source_id, path=source.relative_path, sha256=sha256, media_type=source.media_type, status=result.status)
     documents = [replace(d, government=f"{d.government}#{world}") if d.government else d for d in result.records["documents"]]
-    for table, rows in tables({**result.records, "sources": [row], "documents": documents}).items():
+    for table, rows in {**result.records, "sources": [row], "documents": documents}.items():
+        records.setdefault(table, []).extend(rows)
+    return source.source_id
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, records: dict[str, list[Record]]) -> None:
+    for table, rows in tables(records).items():
         connection.register("incoming", rows)
         connection.execute(f"INSERT INTO {table} BY NAME FROM incoming")
         connection.unregister("incoming")
-    return source.source_id
 
 
 def _copy_worlds(connection: duckdb.DuckDBPyConnection, sources: dict[str, str], mutated: Sequence[str]) -> None:

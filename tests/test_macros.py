@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers.text.fold import FOLD, fold
@@ -31,6 +31,7 @@ FOLDED = st.text(st.one_of(st.sampled_from([chr(code) for code in FOLD]), st.sam
 
 
 @given(text=FOLDED)
+@example(text="ΩΣ")
 @settings(max_examples=200, deadline=None)
 def test_fold_is_the_parsers_fold(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     assert value(connection, "fold(?)", text) == fold(text)

@@ -16,7 +16,7 @@ from tests.mutation import HEADER, Change, Site
 
 FOLDER = Path(__file__).parent / "data" / "audit"
 DOCUMENTS = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.txt"))}
-VARIANTS = (0, 1)
+VARIANTS = 2
 
 # what is printed in a column -> (rules of which one has to notice, rules that may follow from it)
 INTENDED: dict[str, tuple[set[str], set[str]]] = {
@@ -83,7 +83,7 @@ def kind(site: Site) -> str | None:
 @pytest.fixture(scope="module")
 def changes() -> list[Change]:
     sites = [site for name, text in DOCUMENTS.items() for site in mutation.sites(name, text) if kind(site)]
-    return mutation.run(DOCUMENTS, [(site, variant) for site in sites for variant in VARIANTS])
+    return mutation.run(DOCUMENTS, [(site, number % VARIANTS) for number, site in enumerate(sites)])
 
 
 def test_clean_documents_give_no_finding() -> None:
@@ -92,7 +92,7 @@ def test_clean_documents_give_no_finding() -> None:
 
 def test_every_column_of_the_tables_is_changed(changes: list[Change]) -> None:
     assert {kind(change.site) for change in changes} == INTENDED.keys()
-    assert len(changes) > 250
+    assert len(changes) > 150
 
 
 @pytest.mark.parametrize("what", INTENDED)

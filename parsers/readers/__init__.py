@@ -130,7 +130,7 @@ def _is_pdf(data: bytes) -> bool:
 
 def _is_text(data: bytes) -> bool:
     """True for text in a known encoding. Raises UnsupportedFormat for text in an unknown one, and for a web page or other XML,
-    whose tables would be lost.
+    whose tables would be lost; LimitExceeded for more text than is read.
 
     Remnants of markup inside a text do no harm, so only the opening decides.
     """
@@ -142,6 +142,7 @@ def _is_text(data: bytes) -> bool:
         if len(_CONTROL_BYTE.findall(data)) * 50 <= len(data):
             raise  # text, but in no encoding that is known: the decoder's sentence is the better one
         return False
+    limits.CHARACTERS.check(len(text))
     if _WEB_PAGE.match(text.removeprefix("\ufeff")):
         raise _unsupported("網頁或 XML 檔", "a web page or an XML file")
     return len(_NOT_TEXT.findall(text)) * 50 <= len(text)

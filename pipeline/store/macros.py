@@ -9,8 +9,8 @@ from parsers.text.fold import FOLD, fold
 from parsers.text.units import UNIT_ALIASES
 
 SQL = Path(__file__).parent / "sql" / "macros.sql"
-_COMMON = " 　\n，（）：；臺"
-"""What most texts hold of the characters that folding changes, apart from Latin capitals."""
+_COMMON = " 　\n，（）：；臺ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What most texts hold of the characters that folding changes."""
 
 
 def statements() -> str:
@@ -24,11 +24,11 @@ def _fold_macro() -> str:
     translate() builds its table anew for every row, so that the whole one (1,700 characters) takes 170 us a row: it is
     only used for texts with an uncommon character, the others go through a short table (3 us).
     """
-    uncommon = _ranges(code for code in FOLD if chr(code) not in _COMMON and not 0x41 <= code <= 0x5A)
+    uncommon = _ranges(code for code in FOLD if chr(code) not in _COMMON)
     common = {ord(c): FOLD[ord(c)] for c in _COMMON}
     return (
         f"CREATE OR REPLACE MACRO fold(printed) AS CASE WHEN regexp_matches(printed, {_literal(f'[{uncommon}]')}) "
-        f"THEN {_translate(FOLD)} ELSE lower({_translate(common)}) END;"
+        f"THEN {_translate(FOLD)} ELSE {_translate(common)} END;"
     )
 
 

@@ -149,7 +149,7 @@ def _package(data: bytes, random: Random) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for part, content in parts.items():
-            archive.writestr(part, content)
+            archive.writestr(zipfile.ZipInfo(part), content, zipfile.ZIP_DEFLATED)  # dated 1980: the same trial makes the same bytes
     return out.getvalue()
 
 
