@@ -101,6 +101,8 @@ _RANGE_BEFORE = regex.compile(r"\d(?:%|個月|(?![升降增減調縮])\p{Han})?[
 _RANGE_AFTER = regex.compile(r"(?:%|個月|(?![升降增減調縮])\p{Han})?[-~～至到]\d|−\d")
 _RELATIVE_TIME = regex.compile(r"[前上下次][一二兩三\d](?:年度?|期|季|月|次|屆|週|梯次|階段)$")
 """前一年, 上一期: they point at a time and count nothing."""
+_ITEM_MARKER = regex.compile(r"(?:^|\P{N})\d{1,2}[.．](?!\d)|(?:^|[\n。；;:])\d{1,2}、(?=\p{Han})")
+"""A digit that numbers an item (1. …, 2、…), seen from the character before it, and is no number of the text."""
 _DEEMED = regex.compile(r"計(?:[算\W_]|$)")
 _PER_BEFORE = regex.compile(r"每[^，。；：\d]{0,9}$|各(?:補助|編列|為)?$")
 _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
@@ -183,6 +185,8 @@ def _figures(prose: Prose) -> list[Figure]:
     figures = []
     for n, (number, unit) in enumerate(found):
         before = prose.flat[max(0, unit.start - 14) : unit.start]
+        if unit.unit is None and _ITEM_MARKER.match(prose.flat, max(0, number.start - 1)):
+            continue
         if _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(prose.flat, number.end):
             continue
         previous_end = found[n - 1][1].end if n else 0

@@ -17,7 +17,9 @@ from parsers.text.relations import clean_label
 _LABEL_END = "，、；。：:;\n?!=+"
 _SEGMENT_END = "。；;\n"
 _MARKER = regex.compile(r"^\s*(?:\d{1,2}[.、]|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳])")
-_DATE = regex.compile(r"^(?:[截自於至在]*(?:\d{2,4}年度?)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?:底|止|為止|間|期間)*)(?=\p{Han})")
+_DATE = regex.compile(
+    r"^(?:於|[截自於至在]{0,2}(?:\d{2,4}年度?(?:\d{1,2}月份?)?(?:\d{1,2}日)?|\d{1,2}月份?(?:\d{1,2}日)?)(?:底|止|為止|間|期間|起)*)(?=\p{Han})"
+)
 _VERBS = regex.compile(r"^(?:本[府處局科年度]++|總計|合計|共計|完成|辦理|其中|配合|參與|協助|分別|包括|達成|達到|並|業|已|計|共|及|至|為|約)++$")
 _OWN = regex.compile(r"^本(?:府|處|局|科|室|所|校|會|中心|縣|市|公所)")
 LONGEST = 40
@@ -70,7 +72,7 @@ def label_of(prose: Prose, figure: Figure, previous_end: int) -> str:
         before = figure.label
     else:
         before = prose.outer[max(previous_end, figure.start - 2 * LONGEST) : figure.start - figure.is_labelled]
-    before = before.replace(BLANK, "").replace("()", "")
+    before = before.replace(BLANK, "").replace("()", "").lstrip(")")
     label = before[max(before.rfind(mark) for mark in _LABEL_END) + 1 :]
     label = _DATE.sub("", _MARKER.sub("", label), count=1)
     label = clean_label(_OWN.sub("", label))
