@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import regex
 
@@ -49,7 +49,7 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         return None
     first_stop = max(text.rfind(stop, max(0, total.start - LONGEST_CHAIN), total.start) for stop in "；;")
     run = [f for f in run if f.start > first_stop]
-    gaps = [text[a.end : b.start] for a, b in zip(run, [*run[1:], total], strict=True)]
+    gaps = [text[a.end : b.start] for a, b in pairwise([*run, total])]
     if len(run) < 2 or any(gap.count("，") > 2 or _BREAK.search(gap) for gap in gaps) or _EXAMPLES.match(run[-1].follow):
         return None
     return sum_of(total, run, True)
