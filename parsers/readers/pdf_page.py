@@ -222,17 +222,20 @@ def body_margins(pages: Sequence[Sequence[PageBlock]]) -> Margins | None:
             if isinstance(above, PlacedLine) and isinstance(below, PlacedLine) and abs(above.line.size - below.line.size) < 0.1 * below.line.size:
                 steps[round(10 * (below.line.base - above.line.base) / below.line.size)] += 1
     pitch = max(((count, -step) for step, count in steps.items() if step > 8), default=(0, -20))
-    starts, ends = sorted(line.start for line in lines), sorted((line.end for line in lines), reverse=True)
+    # Word lets spaces between Latin words run into the margin, so lines without any tell where it is.
+    solid = [line for line in lines if " " not in line.text]
+    ends = sorted((line.end for line in (solid if 3 * len(solid) > len(lines) else lines)), reverse=True)
+    starts = sorted(line.start for line in lines)
     size = sorted(line.size for line in lines)[len(lines) // 2]
     return Margins(_outermost(starts, size), _outermost(ends, size), -pitch[1] / 10)
 
 
 def _outermost(ordered: list[float], size: float) -> float:
-    """The first of ordered places near which a good part of all the others lie."""
+    """The first of ordered places near which a good part of all the others lie: the last of that part, as a few may stick out."""
     needed = max(2, len(ordered) // 25) if len(ordered) > 3 else 1
     for place, last in zip(ordered, ordered[needed - 1 :], strict=False):
         if abs(last - place) < 0.5 * size:
-            return place
+            return last
     return ordered[0]
 
 

@@ -70,3 +70,11 @@ def test_a_page_that_opens_with_a_new_paragraph():
 def test_a_document_without_pages_is_left_alone():
     document = Document(source(b""), (), ())
     assert without_running_lines(document) is document
+
+
+def test_lines_that_run_into_the_margin_do_not_move_it():
+    """Full lines end at 326, two at 331, three with spaces too; the hanging paragraph's first line breaks at 317, where a character of 12 has no room."""
+    full = [(BODY, 50, 560 - 20 * n) for n in range(12)]
+    wide = [("推動 資訊 安全防護", 211, 320), ("服務 113 年", 235, 300), ("縣政 品質 提升", 223, 280), (BODY, 55, 260)]
+    hanging = [("1、" + BODY[:18], 77, 240), ("品質提升。", 101, 220)]
+    assert joins(page(*full, *wide, *hanging))[-2:] == [("1、推動", "never"), ("品質提升", "wraps")]
