@@ -7,8 +7,11 @@ into findings with evidence. docs/rules.md is the contract.
 
 from __future__ import annotations
 
+import functools
+import string
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -23,6 +26,18 @@ CAUSE_TYPE = "STRUCT(rule_id VARCHAR, subject VARCHAR)"
 _LONG_NUMBER = regex.compile(r"-?[0-9]{5,}(?:\.[0-9]+)?")
 CLAIM_RULES = frozenset({"SUM_PROSE", "RATE_RECALC", "AVERAGE", "PERCENT_PARTS", "LIST_COUNT", "COUNT_CLAIM", "FORMULA_RECALC"})
 """The rules that judge claims of the prose, each claim once."""
+SHARED_VIEWS = (
+    "indicator_subjects",
+    "prose",
+    "formula_readings",
+    "claim_readings",
+    "indicator_years",
+    "indicator_history",
+    "dated_prose",
+    "missed_indicators",
+    "scored_indicators",
+)
+"""Views that are worth computing once for a run, each before those that read it."""
 ENGINE_COLUMNS = frozenset({"verdict", "quantum", "place", "difference"})
 
 # The interval of what `reported` may stand for, q being one unit of its last printed place. Half an interval that
@@ -84,6 +99,24 @@ def run(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule] | None = No
     """The verdicts of all rules (or those given) on a publication. A rule that breaks its contract is a fault, and the
     other rules still run. `look` may read the comparisons of each rule, which are gone with the next one."""
     rules = catalogue() if rules is None else rules
+    with _shared_views(connection, rules):
+        return _verdicts(connection, rules, look)
+
+
+@contextmanager
+def _shared_views(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> Iterator[None]:
+    """The views that several of the rules read, computed once for all of them: temporary tables of the same names."""
+    shared = [view for view in SHARED_VIEWS if sum(view in rule.sql for rule in rules) > 1]
+    try:
+        for view in shared:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {view} AS FROM main.{view}")
+        yield
+    finally:
+        for view in shared:
+            connection.execute(f"DROP TABLE IF EXISTS temp.{view}")
+
+
+def _verdicts(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], look: Look) -> Verdicts:
     failures: list[Failure] = []
     coverage: list[Coverage] = []
     faults: list[tuple[str, str]] = []
@@ -314,8 +347,14 @@ def _grouped(text: str) -> str:
     return regex.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+(?:\.|$))", ",", text) if _LONG_NUMBER.fullmatch(text) else text
 
 
+@functools.cache
+def _named(template: str) -> tuple[str, ...]:
+    """The names in braces in a message."""
+    return tuple({name for _, name, _, _ in string.Formatter().parse(template) if name is not None})
+
+
 def _message(template: str, values: Mapping[str, Any], verify: str, suffix: str) -> str:
-    text = template.format_map({name: _grouped(_plain(value) or "") for name, value in values.items()})
+    text = template.format_map({name: _grouped(_plain(values[name]) or "") for name in _named(template)})
     return text + (suffix.format(verify) if verify else "")
 
 

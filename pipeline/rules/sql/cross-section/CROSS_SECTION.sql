@@ -13,8 +13,8 @@ verify_zh = "何處誤植，或所指並非同一事項"
 verify_en = "which of the two is misprinted, or whether they mean different things"
 ---*/
 WITH
-    numbers AS (
-        SELECT l.*, d.roc_year AS document_year, p.kind, p.subject AS place,
+    numbers AS MATERIALIZED (
+        SELECT l.*, unit_key(l.unit) AS counts, right(l.label_key, 2) AS label_end, d.roc_year AS document_year, p.kind, p.subject AS place,
             CASE p.kind WHEN 'narrative' THEN '' ELSE split_part(split_part(p.subject, ' ', 1), '/', 1) END AS chapter,
             list_sort(list_distinct([TRY_CAST(y AS INTEGER) FOR y IN regexp_extract_all(fold(l.sentence), '(1[0-9]{2}|[89][0-9])年', 1)])) AS years,
             regexp_matches(l.sentence, '去年|上年|前年|同期|較|成長|提[升高]至|降至|增[加為]|預計|預定|規劃') AS is_compared
@@ -67,12 +67,12 @@ WITH
         QUALIFY count(*) OVER (PARTITION BY n.document_id, n.context_row_id) = 1
     ),
     -- (3) the same statement in two chapters
-    occurrences AS (
+    occurrences AS MATERIALIZED (
         SELECT *, row_number() OVER same AS nth, count(*) OVER (PARTITION BY document_id, context_row_id, label_key, unit) AS n
         FROM numbers WHERE NOT is_compared AND unit IS NOT NULL
         WINDOW same AS (PARTITION BY document_id, context_row_id, label_key, unit ORDER BY row_id)
     ),
-    candidates AS (
+    candidates AS MATERIALIZED (
         SELECT a.document_id, a.row_id, b.row_id AS other_row_id
         FROM occurrences a JOIN occurrences b
             ON b.document_id = a.document_id AND b.label_key = a.label_key AND b.unit = a.unit AND b.n = a.n AND b.nth = a.nth AND b.chapter <> a.chapter AND b.row_id > a.row_id AND b.years = a.years
@@ -118,10 +118,10 @@ WITH
         JOIN occurrences b ON b.document_id = g.document_id AND b.context_row_id = g.b_context AND b.label_key = g.label_key AND b.unit = g.unit AND b.nth = a.nth
     ),
     -- (4) the same words on both sides of the number in two chapters, whatever the number is called
-    echoes AS (
+    echoes AS MATERIALIZED (
         SELECT a.row_id, b.row_id AS other_row_id, 1 - levenshtein(a.around_key, b.around_key) / greatest(strlen(a.around_key), strlen(b.around_key)) AS similarity
         FROM numbers a JOIN numbers b
-            ON b.document_id = a.document_id AND b.chapter <> a.chapter AND b.row_id > a.row_id AND unit_key(b.unit) = unit_key(a.unit) AND right(b.label_key, 2) = right(a.label_key, 2)
+            ON b.document_id = a.document_id AND b.chapter <> a.chapter AND b.row_id > a.row_id AND b.counts = a.counts AND b.label_end = a.label_end
         WHERE NOT a.is_compared AND NOT b.is_compared AND least(length(a.around_key), length(b.around_key)) >= 24
             AND regexp_extract_all(a.around_key, '[0-9]+年') = regexp_extract_all(b.around_key, '[0-9]+年')
     ),

@@ -116,11 +116,16 @@ WITH
         SELECT document_id, row_id, title, regexp_replace(fold(title), '(\([^()]{1,12}\))+$', '') AS name, 'goal' AS kind FROM goals
         UNION ALL SELECT document_id, row_id, title, fold(title), 'indicator' FROM indicators WHERE length(title) >= 8
     ),
-    nearest AS (
+    -- names of very different length, or that begin and end differently, are not similar
+    compared AS MATERIALIZED (
         SELECT q.document_id, q.name, q.printed, q.row_id AS quote_row_id, q.field, n.row_id, n.title, n.name AS goal_name, n.kind,
-            1 - levenshtein(q.name, n.name) / greatest(strlen(q.name), strlen(n.name)) AS similarity
-        FROM quotes q JOIN names n USING (document_id)
-        QUALIFY row_number() OVER (PARTITION BY q.document_id, q.name ORDER BY similarity DESC, n.kind, n.row_id) = 1
+            CASE WHEN q.name = n.name THEN 1 ELSE 1 - levenshtein(q.name, n.name) / greatest(strlen(q.name), strlen(n.name)) END AS similarity
+        FROM quotes q JOIN names n ON n.document_id = q.document_id
+            AND 4 * least(length(q.name), length(n.name)) >= 3 * greatest(length(q.name), length(n.name))
+            AND (left(q.name, 2) = left(n.name, 2) OR right(q.name, 2) = right(n.name, 2) OR contains(n.name, substr(q.name, length(q.name) // 2, 3)))
+    ),
+    nearest AS (
+        SELECT * FROM compared QUALIFY row_number() OVER (PARTITION BY document_id, name ORDER BY similarity DESC, kind, row_id) = 1
     ),
     quoted_names AS (
         SELECT document_id, '引號 ' || name AS subject, 'warning' AS severity, similarity = 1 AS ok,

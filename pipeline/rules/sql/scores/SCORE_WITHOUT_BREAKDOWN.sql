@@ -14,12 +14,13 @@ verify_en = "a section of the scoring chapter that was left out"
 ---*/
 WITH totals AS (
     SELECT * FROM scores WHERE scope = 'total_table' AND part <> '總分' QUALIFY row_number() OVER (PARTITION BY document_id, part ORDER BY row_id) = 1
-)
+),
+scored_sections AS MATERIALIZED (SELECT document_id, fold(title) AS name FROM sections WHERE regexp_matches(title, '分數|得分|評分|成績'))
 SELECT document_id, part AS subject, part, score_text AS reported_text, score AS reported,
     CASE WHEN score IS NOT NULL THEN
         EXISTS (FROM scores own WHERE own.document_id = t.document_id AND own.part = t.part AND own.scope = 'aspect_table')
             OR EXISTS (FROM score_items i WHERE i.document_id = t.document_id AND i.aspect = t.aspect)
-            OR EXISTS (FROM sections s WHERE s.document_id = t.document_id AND regexp_matches(fold(s.title), regexp_escape(regexp_replace(fold(t.part), '面向?$', '')) || '(面|面向)?(之|的)?(分數|得分|評分|成績)'))
+            OR EXISTS (FROM scored_sections s WHERE s.document_id = t.document_id AND regexp_matches(s.name, regexp_escape(regexp_replace(fold(t.part), '面向?$', '')) || '(面|面向)?(之|的)?(分數|得分|評分|成績)'))
     END AS ok,
     [cite(row_id, 'score_text', 'reported')] AS evidence
 FROM totals t;

@@ -16,6 +16,7 @@ WITH
     filled AS (
         SELECT document_id, parent_row_id AS row_id FROM sections
         UNION SELECT document_id, section_row_id FROM paragraphs
+        UNION SELECT document_id, section_row_id FROM annual_goals
         UNION SELECT document_id, section_row_id FROM cells
     ),
     judged AS (

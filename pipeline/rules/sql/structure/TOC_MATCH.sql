@@ -13,7 +13,7 @@ verify_zh = "目錄是否未隨內文更新"
 verify_en = "contents that were not updated with the text"
 ---*/
 WITH
-    entries AS (
+    entries AS MATERIALIZED (
         SELECT document_id, row_id, title, page_number,
             regexp_replace(fold(title), '[^\p{L}\p{N}]', '', 'g') AS name,
             row_number() OVER (PARTITION BY document_id, fold(title) ORDER BY row_id) AS nth,
@@ -23,10 +23,10 @@ WITH
         FROM toc_entries WHERE document_id IN (SELECT document_id FROM documents WHERE family IS DISTINCT FROM 'unknown')
         WINDOW entries AS (PARTITION BY document_id ORDER BY row_id)
     ),
-    headings AS (
+    headings AS MATERIALIZED (
         SELECT document_id, regexp_replace(fold(coalesce(marker, '') || coalesce(title, '')), '[^\p{L}\p{N}]', '', 'g') AS name,
             regexp_replace(fold(title), '[^\p{L}\p{N}]', '', 'g') AS bare_name
-        FROM sections
+        FROM sections WHERE document_id IN (SELECT document_id FROM toc_entries)
     ),
     judged AS (
         SELECT e.*,
