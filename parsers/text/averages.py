@@ -20,6 +20,7 @@ _YEAR = regex.compile(r"全年")
 _BARE = regex.compile(r"每(?:一|個)?\p{Han}{1,2}")
 _GIVEN = regex.compile(r"金額|總額|稅額|罰鍰|發放|核發|[共計]\p{Han}{0,2}$")
 _SUM = regex.compile(r"(?:總計|合計|共計|總共|共|計)$")
+_LIST_GAP = regex.compile(r"(?:、|及|與|和)\p{Han}{0,12}")
 _ASIDE = regex.compile("[；;]")
 _LISTED = regex.compile(r"分別|依序|為|:")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)+$")
@@ -86,8 +87,20 @@ def _quotient(prose: Prose, at: int) -> Relation | None:
         return None
     if len(totals) == 1 and (len(counts) == 1 or behind):
         return _average(average, totals[0], counts[0])
+    listed = _listed_counts(prose, near, counts[-1])
     is_last_pair = {f.start for f in near[-2:]} == {totals[-1].start, counts[-1].start}
-    return _average(average, totals[-1], counts[-1]) if units and is_last_pair else None
+    return _average(average, totals[-1], *listed) if units and is_last_pair else None
+
+
+def _listed_counts(prose: Prose, near: Sequence[Figure], last: Operand) -> list[Operand]:
+    """The last count with those of its list: 音樂類 8 團、戲劇類 6 團、美術類 3 團."""
+    same = [f for f in near if f.start <= last.start and f.unit == last.unit]
+    listed = [last]
+    for left, right in reversed(list(pairwise(same))):
+        if not _LIST_GAP.fullmatch(prose.flat, left.end, right.start):
+            break
+        listed.insert(0, operand(left, "count"))
+    return listed
 
 
 def _total_behind(prose: Prose, at: int) -> Figure | None:
@@ -114,8 +127,8 @@ def _each(prose: Prose, at: int) -> Relation | None:
     return _average(each, totals[0], counts[0])
 
 
-def _average(average: Figure, total: Figure, count: Operand) -> Relation:
-    return Relation("average", operand(average, "total"), (operand(total, "total"), count))
+def _average(average: Figure, total: Figure, *counts: Operand) -> Relation:
+    return Relation("average", operand(average, "total"), (operand(total, "total"), *counts))
 
 
 def _per_units(average: Figure) -> tuple[str, ...]:

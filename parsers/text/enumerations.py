@@ -18,14 +18,27 @@ _TRIM = " ，。；、:.\n"
 def list_enumerations(prose: Prose) -> list[Relation]:
     """One relation for each numbered list and one for each unit that is counted; terms that are parts of a printed total
     are left out, the total stands for them."""
-    relations = [Relation("enumeration", None, tuple(_item(prose, item) for item in items)) for items in find_items(prose)]
-    parts = {o.start for r in (*find_sums(prose), *find_itemised(prose)) for o in r.operands}
+    lists = find_items(prose)
+    relations = [Relation("enumeration", None, tuple(_item(prose, item) for item in items)) for items in lists]
+    parts = {o.start for r in (*find_sums(prose), *find_itemised(prose)) if not _joins_items(lists, r) for o in r.operands}
     by_kind: dict[str, list[Figure]] = {}
     for figure in prose.figures:
         if figure.start not in parts and _is_counted(figure):
             by_kind.setdefault(figure.kind or "", []).append(figure)
     relations += [Relation("enumeration", None, tuple(operand(figure) for figure in figures)) for figures in by_kind.values()]
     return relations
+
+
+def _joins_items(lists: list[list[Item]], relation: Relation) -> bool:
+    """True if a total and its parts would be items of one list: 2.四湖鄉 3 處 3.麥寮鄉 2 處 4.台西鄉 1 處."""
+    if relation.reported is None:
+        return False
+    for items in lists:
+        homes = {n for n, item in enumerate(items) for o in relation.operands if item.marker <= o.start < item.end}
+        home = next((n for n, item in enumerate(items) if item.marker <= relation.reported.start < item.end), None)
+        if home is not None and homes - {home}:
+            return True
+    return False
 
 
 def _is_counted(figure: Figure) -> bool:

@@ -15,7 +15,7 @@ _MARKER = regex.compile(
       | (?P<circled>[①-⑳])
       | (?P<arabic>(?<![\d.,/第A-Za-z])(?P<aa>\d{{1,2}})[.、．](?![\d]))
       | (?P<simple>(?<=^|[。；;:：\n，])(?P<sh>{_HAN})、)
-      | (?P<phase>(?<=^|[。；;:：\n])第(?P<ph>{_HAN}|\d{{1,2}})(?:階段|期|部分|類)[:：])""",
+      | (?P<phase>(?<=^|[。；;:：\n])第(?P<ph>{_HAN}|\d{{1,2}})(?:階段|期|部分|類|次(?:會議)?|場次?|梯次?)[:：])""",
     regex.VERBOSE | regex.MULTILINE,
 )
 _KINDS = ("bracketed", "arabic_bracketed", "circled", "arabic", "simple", "phase")

@@ -20,11 +20,22 @@ WITH
         FROM indicator_history h
         WHERE partner IS NOT NULL AND target_value IS NOT NULL
     ),
+    lowered AS MATERIALIZED (
+        SELECT p.document_id, fold(p.text) AS text_key, coalesce(fold(s.title), '') AS title_key
+        FROM paragraphs p LEFT JOIN sections s ON s.document_id = p.document_id AND s.row_id = p.section_row_id
+        WHERE regexp_matches(p.text, '調[降低減]|下修|下調|目標.{0,20}(調整|修正|改訂)')
+        UNION ALL
+        SELECT document_id, fold(text), fold(title) FROM sections WHERE text IS NOT NULL AND regexp_matches(text, '調[降低減]|下修|下調|目標.{0,20}(調整|修正|改訂)')
+    ),
     ladders AS (SELECT indicator_row_id, list(pct) AS pcts FROM milestones GROUP BY ALL),
     judged AS (
         SELECT c.*, l.pcts, p.pcts AS partner_pcts,
             direction = 'higher' AND target_change IS NOT NULL AND (l.pcts IS NULL AND p.pcts IS NULL OR list_contains(l.pcts, partner_target_value)) AS is_comparable,
-            EXISTS (FROM paragraphs t WHERE t.document_id = c.document_id AND regexp_matches(t.text, '調[降低減]|下修|下調') AND contains(fold(t.text), c.indicator_key)) AS is_explained
+            -- prose that says that the target was lowered, and of which indicator: by its name, in a section of its name, or by the target itself
+            target_change < 0 AND EXISTS (FROM lowered t WHERE t.document_id = c.document_id
+                AND (contains(t.text_key, c.indicator_key) OR contains(t.title_key, c.indicator_key) AND c.indicator_key <> ''
+                    OR contains(t.text_key, fold((SELECT i.target_text FROM indicators i WHERE i.row_id = c.target_row_id)))
+                        AND regexp_matches(t.text_key, '目標值?[^。;]{0,8}(調[降低減整]|[下修]修|修正|改訂)'))) AS is_explained
         FROM changes c LEFT JOIN ladders l ON l.indicator_row_id = c.target_row_id LEFT JOIN ladders p ON p.indicator_row_id = c.partner_target_row_id
     )
 SELECT
