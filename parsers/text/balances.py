@@ -23,6 +23,10 @@ _DONE = regex.compile(r"已|現有|目前|完成")
 _LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足")
 
 
+_DEDUCTED = regex.compile(r"扣除|減除|扣減|扣掉")
+_LEFT = regex.compile(r"[餘淨]額|賸餘|剩餘|淨[收值]|實[收得際領付]")
+
+
 def find_balances(prose: Prose) -> list[Relation]:
     """What is left of a stock after its flows, and what a goal still lacks; only where the words name every number of that
     unit in the sentence."""
@@ -31,7 +35,7 @@ def find_balances(prose: Prose) -> list[Relation]:
     by_place = sorted(figures, key=lambda f: (f.sentence, f.group, f.kind or "", f.start))
     for _, near in groupby(by_place, key=lambda f: (f.sentence, f.group, f.kind)):
         run = list(near)
-        relation = _stock(run) or _lack(run)
+        relation = _stock(run) or _lack(run) or _left(run)
         if relation:
             found.append(relation)
     return found
@@ -63,3 +67,10 @@ def _lack(run: list[Figure]) -> Relation | None:
     goals = [f for f in run[:2] if _GOAL.search(f.label)]
     done = [f for f in run[:2] if _DONE.search(f.label) and f not in goals]
     return sum_of(goals[0], [done[0], run[2]], True) if len(goals) == 1 and len(done) == 1 else None
+
+
+def _left(run: list[Figure]) -> Relation | None:
+    """結存 12 億元，扣除專戶存款 4 億元，可動支餘額 8 億元."""
+    if len(run) != 3 or any(_COMPARED.search(f.label) for f in run) or not _DEDUCTED.search(run[1].label) or not _LEFT.search(run[2].label):
+        return None
+    return sum_of(run[0], run[1:], True)

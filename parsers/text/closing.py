@@ -8,19 +8,21 @@ import regex
 
 from parsers.text.figures import Figure
 from parsers.text.numerals import chinese_integer
-from parsers.text.parts import COUNTED, CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, countable, exact_prefix, sum_of
+from parsers.text.parts import COUNTED, CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, sum_of
 from parsers.text.relations import Relation
 
 _CLOSING_CUE = regex.compile(
     r"^(?:以上\p{Han}{0,4}?|上述|前述|全年度?|全部|全縣|全市|本年度|[二兩三四五六七八九]\p{Han}{1,3}?|[\d\-至到]+項?)?"
     rf"(?:{TOGETHER}|{COUNTED[1]}|{COUNTED[0]})\p{{Han}}{{0,6}}:?$"
 )
-_MEMBERS = regex.compile(rf"^(?P<number>[二兩三四五六七八九])\p{{Han}}{{1,3}}?(?:{TOGETHER}|共|計)\p{{Han}}{{0,4}}$")
+_MEMBERS = regex.compile(rf"[，、;；。\n](?:以上|上述|前述)?(?P<number>[二兩三四五六七八九2-9])\p{{Han}}{{1,3}}?(?:{TOGETHER}|共|計)\p{{Han}}{{0,4}}:?$")
 """三者合計, 兩稅合計: the total of so many numbers before it."""
+_ALL_ABOVE = regex.compile("以上|上述|前述")
 _JOINED = regex.compile(r"加上|連同|併同|併計")
 _BREAK = regex.compile(r"其中|含|較|另")
+_CLAUSE = regex.compile(r"[^;；。\n]+")
 _EXAMPLES = regex.compile(r"^\p{Han}{0,6}等$")
-_NO_MEMBER = regex.compile(r"[較比每約占佔]|[增減]\p{Han}{0,2}$|[超短][收徵]")
+_NO_MEMBER = regex.compile(r"[較比每占佔]|約$|[增減]\p{Han}{0,2}$|[超短][收徵]")
 
 
 def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relation | None:
@@ -34,7 +36,7 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     opens_sentence = not same or not any(f.kind == total.kind for f in same)
     run = [f for f in (previous if opens_sentence else same) if f.kind == total.kind and countable(f)]
     run = [f for f in run if f.sentence >= total.sentence - (2 if _CLOSING_CUE.match(total.label) or not CUE.search(total.label) else 0)]
-    named = _members(total, run)
+    named = _members(text, total, run)
     if named:
         return named
     count = exact_prefix(total.value, run[::-1])
@@ -42,25 +44,46 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         return sum_of(total, run[-count:], True)
     if _JOINED.search(text, _sentence_start(text, total.start), total.start):
         return _joined(figures, at)
-    if total.start in taken or any(part.value > total.value for part in run):
+    if total.start in taken:
         return None
-    opens_clause = text[max(0, total.label_start - 1)] in "，、；。:\n)" or total.is_labelled
-    if len(run) < 2 or not _CLOSING_CUE.match(total.label) or opens_sentence or not opens_clause:
+    if are_complements(run[-2:]) and CUE.search(total.label) and not _BREAK.search(text, run[-2].end, total.start):
+        return sum_of(total, run[-2:], True)
+    opens_clause = text[max(0, total.label_start - 1)] in "，、；;。:\n)" or total.is_labelled
+    if len(run) < 2 or not _CLOSING_CUE.match(total.label) or not opens_clause:
         return None
-    first_stop = max(text.rfind(stop, max(0, total.start - LONGEST_CHAIN), total.start) for stop in "；;")
+    listed = _one_per_clause(text, total, run)
+    if listed:
+        return sum_of(total, listed, True)
+    if opens_sentence:
+        return None
+    first_stop = -1 if _ALL_ABOVE.match(total.label) else max(text.rfind(stop, max(0, total.start - LONGEST_CHAIN), total.start) for stop in "；;")
     run = [f for f in run if f.start > first_stop]
     gaps = [text[a.end : b.start] for a, b in pairwise([*run, total])]
     if len(run) < 2 or any(gap.count("，") > 2 or _BREAK.search(gap) for gap in gaps) or _EXAMPLES.match(run[-1].follow):
         return None
+    if any(part.value > total.value for part in run) and any("，" in gap for gap in gaps[:-1]):
+        return None
     return sum_of(total, run, True)
 
 
-def _members(total: Figure, run: list[Figure]) -> Relation | None:
+def _one_per_clause(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
+    """徵收 58 筆，…；價購 21 筆，…；合計 79 筆: the parts, where ；separates them and each clause holds one number of the unit."""
+    if text[max(0, total.label_start - 1)] not in ";；。\n" or not run:
+        return []
+    start = max(_sentence_start(text, total.label_start - 1) + 1, 0)
+    clauses = [clause.span() for clause in _CLAUSE.finditer(text, start, total.label_start)]
+    inside = [[f for f in run if first <= f.start < last] for first, last in clauses]
+    is_even = len(inside) > 1 and all(len(figures) == 1 for figures in inside)
+    return [figures[0] for figures in inside] if is_even and not any(_NO_MEMBER.search(f.label) for f in run) else []
+
+
+def _members(text: str, total: Figure, run: list[Figure]) -> Relation | None:
     """三者合計 N: the last three numbers before it, changes and comparisons aside; or those three that give the total."""
-    named = _MEMBERS.match(total.label)
+    named = _MEMBERS.search(text, max(0, total.start - 20), total.start)
     if not named:
         return None
-    count = chinese_integer(named["number"].replace("兩", "二")) or 0
+    number = named["number"].replace("兩", "二")
+    count = int(number) if number.isdecimal() else chinese_integer(number) or 0
     members = [f for f in run if not _NO_MEMBER.search(f.label)]
     if not 2 <= count <= len(members):
         return None

@@ -15,6 +15,10 @@ _LEAD = regex.compile(r"(?:包括|包含|如下|如次|下列|分述|分別|明�
 LONGEST_LEAD = 400
 """Characters of the text that leads into a list."""
 _SUBTOTAL = regex.compile(r"(?:合共|共計|合計|小計|計|共)(?:列|需)?$")
+_FOOTER = regex.compile(r"[。；;，](?:以上)?(?:合共|共計|合計|小計|總計|計)(?:列|需)?")
+_NEAR = 30
+"""Characters behind the last item in which its list may be totalled."""
+_DIRECT = regex.compile(r"(?:合共|共計|合計|總計|計|編列|計列)\p{Han}{0,8}$")
 _COMPARISON = regex.compile(r"較|比|每|增|減|含|扣除|單價")
 _ENDS = ("。", "；", ";", "！", ")")
 _YEARLY = regex.compile("較|上年度|本年度預算數")
@@ -33,10 +37,10 @@ def _over_items(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
     for items in lists:
         if _is_cut(prose, items):
             continue
-        header = _header(prose, items[0])
+        header = _header(prose, items[0]) or _footer(prose, items[-1])
         if not header:
             continue
-        amounts = [_amount(prose, item, header[-1].kind) for item in items]
+        amounts = [_amount(prose, item, header[-1].kind, header) for item in items]
         if sum(amount is None for amount in amounts) or len(amounts) < 2:
             continue
         parts = [amount for amount in amounts if amount]
@@ -56,7 +60,9 @@ def _header(prose: Prose, first: Item) -> list[Figure]:
     """The figures that the list may break down: those of the text that leads into it."""
     floor = max(first.marker - LONGEST_LEAD, *(prose.flat.rfind(stop, 0, max(0, first.marker - 1)) + 1 for stop in "。\n"))
     lead = prose.flat[floor : first.marker].rstrip("\n")
-    if not _LEAD.search(lead):
+    nearest = prose.between(floor, first.marker)[-1:]
+    is_direct = any(_DIRECT.search(f.label) and prose.flat[f.end : first.marker] in ("，", ":", "") for f in nearest)  # 合共 8,400 千元，(1)…
+    if not _LEAD.search(lead) and not is_direct:
         return []
     inside = [
         f for f in prose.between(floor, first.marker) if countable(f) and f.group == prose.group_at[first.marker] and not _COMPARISON.search(f.label[-3:])
@@ -65,9 +71,18 @@ def _header(prose: Prose, first: Item) -> list[Figure]:
     return inside if len(kinds) == 1 else [f for f in inside if f.unit == "元"]
 
 
-def _amount(prose: Prose, item: Item, kind: str | None) -> Figure | None:
+def _footer(prose: Prose, last: Item) -> list[Figure]:
+    """The total behind the items: (1) … 8,400 千元。(2) … 5,200 千元。合共 13,600 千元."""
+    inside = [f for f in prose.between(last.start, last.end + _NEAR) if countable(f) and f.group == prose.group_at[last.start]][:2]
+    if len(inside) != 2 or inside[0].kind != inside[1].kind:
+        return []
+    gap = prose.flat[inside[0].end : inside[1].start]
+    return inside[1:] if _FOOTER.fullmatch(gap) else []
+
+
+def _amount(prose: Prose, item: Item, kind: str | None, totals: list[Figure]) -> Figure | None:
     """An item's own number: its last 合共 over other numbers, else its first of the kind outside brackets and comparisons."""
-    inside = [f for f in prose.between(item.start, item.end) if f.kind == kind and countable(f)]
+    inside = [f for f in prose.between(item.start, item.end) if f.kind == kind and countable(f) and f not in totals]
     plain = [f for f in inside if f.group == prose.group_at[item.start]]
     subtotals = [f for f in plain if _SUBTOTAL.search(f.label)]
     if subtotals and len(plain) > 1:

@@ -56,6 +56,7 @@ _LEADING_DATE = regex.compile(r"^[於在自]?(?:\d{2,4}年(?:度)?)?(?:\d{1,2}�
 _JOIN = regex.compile(r"以及|(?<![普遍觸提涉顧論])及(?!格|時)|(?<!參)與(?!會|否)|(?<![共總調緩])和(?!平|諧)|暨")
 _QUOTED = regex.compile(r"[「《][^「」《》]*[」》](?:第?[\d一二三四五六七八九十]{1,4}[輯期卷冊集號版次季篇])?(?:\([^()]*\))?(?:\([^()]*\))?")
 _BETWEEN_QUOTES = regex.compile(r"^(?:[、，,]|及|與|和|暨|以及|、及)?$")
+_DIVIDED = regex.compile(r"(?:分為|分成|區分為)(?!\d)")
 _DATES_THEN = regex.compile(r"(?:辦理|召開|舉辦|舉行|完成)$")
 _TO_ITEMS = regex.compile(r"[^，。；;、:\n\d]{0,20}(?:如下|如次)?:\s*+|[^，。；;、:\n\d]{0,20}:?\n")
 _TO_BRACKET = regex.compile(r"[^，。；;、:\n\d]{0,10}\(")
@@ -172,7 +173,8 @@ def _forward(prose: Prose, count: _Count) -> Relation | None:
     if lead:
         start = count.end + lead.end()
         entries, closed = _listed(prose, count, start)
-        strong = bool(_STRONG_FORWARD.search(lead[0])) and closed
+        is_near = "包" in lead[0] and "及" in prose.flat[start : entries[-1].start] and abs(len(entries) - count.value) <= 2 if len(entries) > 2 else False
+        strong = (bool(_STRONG_FORWARD.search(lead[0])) or is_near) and closed
         return _judged(prose, count, entries, strong and len(entries) > 1)
     bracket = _TO_BRACKET.match(text)
     if bracket:
@@ -306,6 +308,8 @@ def _without_lead(prose: Prose, entry: _Entry) -> _Entry:
 def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str) -> bool:
     """True if the words give the list as the whole, so that another count than the stated one is an error."""
     gap = abs(len(entries) - count.value)
+    if _DIVIDED.search(text) and not count.has_etc and count.unit not in _EVENTS:
+        return True
     if count.is_big:
         return len(entries) > 1
     if len(entries) < 3:

@@ -7,9 +7,13 @@ from decimal import Decimal
 import regex
 
 from parsers.text.figures import Figure, Prose
+from parsers.text.parts import are_complements
 from parsers.text.relations import Operand, Relation, clean_label, operand
+from parsers.text.sums import find_sums
 
-_DECLARED = regex.compile(r"分攤|分別|比例|來源|結構|分[布佈]|組成|配比|占比|負擔")
+_DECLARED = regex.compile(r"分攤|分擔|分別|比例|補助比率|來源|結構|分[布佈]|組成|配比|占比|負擔")
+_SOURCES = regex.compile(r"(?:分攤|分擔|負擔|資金來源|經費來源|補助)(?:比[例率])?(?:為|:|，)\p{Han}{0,6}$")
+_OF_ANOTHER = regex.compile(r"[增減]|成長|率")
 _CLOSED = regex.compile(r"其他|其餘|餘")
 _SUBSET = regex.compile(r"其中|最[高多]|次之|居[前首]|主要|複選")
 _OWN_WHOLE = regex.compile(r"[率度](?:為|達|約|分別為)?$")
@@ -18,9 +22,9 @@ _SPLIT = regex.compile(r"男|女|中央|地方|[縣市府]")
 _SHARE = regex.compile("[占佔]")
 _WHOLE = regex.compile(r"[，、](?:合計|共計|總計|計)(?P<whole>100%)")
 _GRADES = (
-    regex.compile(r"(?<!不)(?:滿意|同意|贊成|支持|良好)"),
+    regex.compile(r"(?<!不)(?:滿意|同意|贊成|支持|良好)|有幫助"),
     regex.compile(r"普通|尚可|[無沒]意見|中立|一般"),
-    regex.compile(r"不(?:太|甚|大)?(?:滿意|同意|贊成|支持|佳)|反對|較差"),
+    regex.compile(r"不(?:太|甚|大)?(?:滿意|同意|贊成|支持|佳)|反對|較差|[無沒]有?幫助"),
 )
 """Answers for, between and against: where all three are listed every answer is."""
 _OVERALL = regex.compile(r"滿意度|以上|整體|平均")
@@ -76,14 +80,33 @@ def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
     declared = bool(_DECLARED.search(context)) or has_share
     if total == 100 or (abs(total - 100) <= slack and len(parts) > 2):
         return len(parts) > 2 or declared or bool(_SPLIT.search(parts[0].label))
-    if _are_graded(parts) and "其中" not in context:
+    if (_are_graded(parts) and "其中" not in context) or _are_bracketed_parts(prose, parts) or _are_halves(parts, has_share):
         return True
-    if any(_OWN_WHOLE.search(part.label) for part in parts[1:]) or abs(total - 100) > 20:
+    is_split = bool(_SOURCES.search(context)) and are_complements(parts[:2])
+    if any(_OWN_WHOLE.search(part.label) for part in parts[1:]) or (abs(total - 100) > 20 and not is_split):
         return False
     text = context + prose.flat[parts[0].start : parts[-1].end] + parts[-1].follow
     if _SUBSET.search(text):
         return False
-    return bool(_DECLARED.search(context)) or (has_share and bool(_CLOSED.search(parts[-1].label)))
+    is_closed = bool(_CLOSED.search(parts[-1].label)) and (has_share or (len(parts) > 2 and not any(_OF_ANOTHER.search(part.label) for part in parts)))
+    return bool(_DECLARED.search(context)) or is_closed
+
+
+def _are_halves(parts: list[Figure], has_share: bool) -> bool:
+    """男性占 48.2%、女性占 51.8%: two bare labels that leave no third."""
+    return has_share and are_complements(parts) and all(len(clean_label(part.label)) <= 3 for part in parts) and not any(p.is_bracketed for p in parts)
+
+
+def _are_bracketed_parts(prose: Prose, parts: list[Figure]) -> bool:
+    """A 50 萬元(50%)、B 50 萬元(50%)，合計 100 萬元: one in brackets behind each part of a sum that holds."""
+    if not all(part.is_bracketed for part in parts):
+        return False
+    before = [max((f for f in prose.between(max(0, p.start - MAX_GAP), p.start)), key=lambda f: f.start, default=None) for p in parts]
+    places = {figure.start for figure in before if figure}
+    for relation in find_sums(prose):
+        if relation.complete and relation.reported and {o.start for o in relation.operands} == places:
+            return sum(o.value or 0 for o in relation.operands) == relation.reported.value
+    return False
 
 
 def _printed_whole(prose: Prose, parts: list[Figure]) -> Operand | None:

@@ -7,12 +7,14 @@ After 其中 a breakdown that does not exhaust it is a part, never an error.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
 
 from parsers.text.closing import before
 from parsers.text.columns import further_columns
 from parsers.text.figures import Figure, Prose
-from parsers.text.parts import CUE, MAX_PARTS, RUNNING, are_complements, countable, exact_prefix, sum_of
+from parsers.text.parts import CUE, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, sum_of
 from parsers.text.relations import Relation, clean_label
 
 _STRONG = regex.compile(r"包括|包含|分別|分為|計有|如下|如次|下列|依序|即|結果|係(?!屬)|(?<![以作因所認])為$|:")
@@ -23,14 +25,15 @@ _LED = regex.compile(r"其中|包括|包含|分別|分為|[:：]")
 _CHANGE = regex.compile(r"[增減]\p{Han}{0,2}$")
 _COUNTED = regex.compile(r"(?:共|計|有|為)$")
 _NEXT_ITEM = regex.compile(r"、|及|與|和")
-_REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有")
+_REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有|尚未")
 _WHOLE = regex.compile(r"總|合計|共計|全")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
-_REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|未|仍|持續|尚未|尚在|賡續")
+_REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|賡續")
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
 _OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
 _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
 _ASIDE = regex.compile(r"較|每")
+_TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
 
 
@@ -100,7 +103,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         return None
     for start in (0, *_led_starts(text, run)):
         count = exact_prefix(total.value, run[start:])
-        if count and not (strong and _goes_on(text, run[start:], count)):
+        if count and not _goes_on(text, run[start:], count, strong):
             return sum_of(total, run[start : start + count], True)
     if run[0].sentence != total.sentence:
         return None
@@ -114,22 +117,26 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     if strong and len(listed) > 1:
         if _OPEN_END.match(listed[-1].follow) or any(_OPEN_END.match(part.follow) for part in listed):
             return _partial(total, listed)
-        return sum_of(total, listed, True)
+        return replace(sum_of(total, listed, True), is_explicit=True)
+    if total.is_labelled and listed[0].is_labelled and not _WHOLE.search(total.label):  # inputs of a formula
+        return None
     fits = CUE.search(total.label) or _REST.match(listed[-1].label) or all(part.value <= total.value for part in listed)
-    if fits and (remainder or are_complements(listed) or _nearly(total, listed)):
+    if fits and (remainder or are_complements(listed) or _are_classes(total, listed) or _nearly(total, listed)):
         return sum_of(total, listed, True)
     return None
 
 
-def _goes_on(text: str, run: list[Figure], count: int) -> bool:
-    """True if the list visibly goes on behind the parts that happen to give the total: by 、 or 及, by the same counting
-    word before each number, or with an 其他."""
+def _goes_on(text: str, run: list[Figure], count: int, strong: bool) -> bool:
+    """True if the list visibly goes on behind the parts that happen to give the total: with a remainder (餘 3 案); after
+    words as 包括 also by 、 or 及, by the same counting word before each number, or with an 其他."""
     if count == len(run) or run[count].sentence != run[0].sentence:
         return False
     extra = run[count]
     gap = text[run[count - 1].end : extra.start]
     if _ANOTHER.search(gap) or ";" in gap or "；" in gap or "其中" in gap:
         return False
+    if not strong:
+        return bool(_REST.match(extra.label)) and count < len(run) and not _REST.match(run[count - 1].label)
     words = {match[0] if (match := _COUNTED.search(part.label)) else "" for part in run[: count + 1]}
     return _NEXT_ITEM.match(gap[len(run[count - 1].follow) :]) is not None or (len(words) == 1 and "" not in words) or extra.label.startswith(("其他", "其餘"))
 
@@ -170,9 +177,10 @@ def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
         gap = text[position : part.start]
         if listed and ("；" in gap or ";" in gap or _ANOTHER.search(gap) or "其中" in gap or gap.count("，") > 2):
             break
-        if not listed and (";" in gap or "；" in gap) and not _STRONG.search(gap):
+        stop = max(gap.rfind(";"), gap.rfind("；"))
+        if not listed and stop >= 0 and not _STRONG.search(gap[:stop]) and not _STRONG.match(gap, stop + 1):
             break
-        if _ASIDE.search(part.label):
+        if _ASIDE.search(part.label) or (listed and _TOTAL.search(part.label)):
             break
         listed.append(part)
         position = part.end
@@ -188,7 +196,22 @@ def _nearly(total: Figure, parts: list[Figure]) -> bool:
     if len(parts) < 2 or any(len(part.label) > 12 or part.value > total.value for part in parts) or (total.is_labelled and not _WHOLE.search(total.label)):
         return False
     gap = abs(sum(part.value for part in parts) - total.value)
-    return gap * 20 <= total.value if len(parts) > 2 else gap * 50 <= total.value
+    if CUE.search(total.label):
+        return gap * 5 <= total.value
+    if len(parts) > 2:
+        return gap * 20 <= total.value
+    return gap * 50 <= total.value and len({len(clean_label(part.label)) for part in parts}) == 1
+
+
+def _are_classes(total: Figure, parts: list[Figure]) -> bool:
+    """True if three or more bare labels are classes of one kind, so that each thing belongs to one of them: 甲等, 乙等, 丙等;
+    公開招標, 限制性招標, 選擇性招標; 超前, 符合, 落後."""
+    labels = [clean_label(part.label) for part in parts]
+    if len(parts) < 3 or not all(1 < len(label) <= 8 for label in labels) or _OPEN_END.match(parts[-1].follow) or total.is_labelled:
+        return False
+    is_scale = len(parts) == 3 and all(any(grade in label for label in labels) for grade in ("超前", "符合", "落後"))
+    ending = labels[0][-1]
+    return is_scale or (all(label[-1] == ending for label in labels) and ending not in "數額費者款" + clean_label(total.label)[-2:] + total.follow[:4])
 
 
 def _of_part(figures: list[Figure], at: int) -> Relation | None:
