@@ -93,3 +93,38 @@ def test_contents_may_give_the_pages_from_and_to():
 def test_a_clause_does_not_end_inside_a_number():
     text = "一、111年度社會福利預算42億6,500萬元，占總預算之比率為 8.2%。"
     assert sections("貳、甲\n\n" + text)[1][2] == "111年度社會福利預算42億6,500萬元"
+
+
+def test_chapters_stand_above_the_other_ranks():
+    text = "第一章 前言\n\n內文。\n\n第二章 施政目標\n\n第一節 友善環境\n\n一、照顧輔導\n\n(一) 家庭\n\n內文。\n\n第二節　國境安全\n\n一、通關\n\n內文。\n\n第三章預算"
+    assert [s[:3] for s in sections(text)] == [
+        ("第一章", -2, "前言"), ("第二章", -2, "施政目標"), ("第二章/第一節", -1, "友善環境"), ("第二章/第一節/一", 2, "照顧輔導"),
+        ("第二章/第一節/一/(一)", 3, "家庭"), ("第二章/第二節", -1, "國境安全"), ("第二章/第二節/一", 2, "通關"), ("第三章", -2, "預算"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["第一章所列計畫，由各機關辦理。", "第一項規定", "第一節課", "第 58 輯", "第一名"])
+def test_ordinals_that_are_no_chapters(text):
+    assert find_marker(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "貳、年度施政目標\n\n一、扶植產業。二、保障安居。三、傳承文化。\n\n參、計畫",
+        "貳、114 年度施政目標\n一、扶植產業。\n二、保障安居。\n三、傳承文化。\n參、計畫",
+        "貳、前言\n\n依據縣政願景，本年度施政目標為：一、扶植產業；二、保障安居；三、傳承文化。\n\n參、計畫",
+        "貳、前言\n\n本年度施政目標及重點如下：\n\n一、扶植產業 二、保障安居 三、傳承文化\n\n參、計畫",
+    ],
+)
+def test_annual_goals_under_their_own_heading_or_in_one_line(text):
+    result = records(text)
+    assert [(g.marker, g.title) for g in result["annual_goals"]] == [("一", "扶植產業"), ("二", "保障安居"), ("三", "傳承文化")]
+    assert {g.section_row_id for g in result["annual_goals"]} == {result["sections"][0].row_id}
+    assert [s.path for s in result["sections"]] == ["貳", "參"]
+
+
+def test_numbered_headings_with_a_body_are_sections_even_under_the_goals_heading():
+    result = records("壹、施政目標與重點\n\n一、發展綠能\n\n(一) 累計 3 瓩。\n\n二、產業\n\n(一) 輔導 5 家。")
+    assert [s.path for s in result["sections"]] == ["壹", "壹/一", "壹/一/(一)", "壹/二", "壹/二/(一)"]
+    assert "annual_goals" not in result

@@ -51,6 +51,7 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     departments: Synonyms
     toc_titles: Synonyms
     annual_goal_lead_ins: Synonyms
+    annual_goal_headings: Synonyms
     aspects: dict[str, Synonyms]
     goal_tags: Synonyms
     milestone_methods: Synonyms

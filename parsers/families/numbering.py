@@ -13,14 +13,14 @@ from parsers.text.outline import find_marker
 
 _CIRCLED = {chr(0x2460 + n): n + 1 for n in range(20)}
 _LABELLED = regex.compile(
-    r"\s*(?:關鍵)?(?:策略|績效|施政|衡量)?(?:目標|指標)\s*(?P<number>\p{Nd}{1,2}|[一二三四五六七八九十]{1,3})(?!\s*[個項年月])\s*(?:[：:、.．]\s*|\s+|(?=\p{Han}))"
+    r"(?:關鍵)?(?:策略|績效|施政|衡量)?(?:目標|指標)\s?(?P<number>\p{Nd}{1,2}|[一二三四五六七八九十]{1,3})(?!\s?[個項年月])\s?(?:[：:、.．]|(?<=\s)|(?=\p{Han}))"
 )
-_ENCLOSED = regex.compile(rf"\s*(?:(?P<circled>[{''.join(_CIRCLED)}])|(?P<number>\p{{Nd}}{{1,2}})[)）])\s*[、.．]?\s*")
+_ENCLOSED = regex.compile(rf"(?:(?P<circled>[{''.join(_CIRCLED)}])|(?P<number>\p{{Nd}}{{1,2}})[)）])\s?[、.．]?")
 _COMPOUND = regex.compile(
-    r"\s*[(（]?(?P<goal>\p{Nd}{1,2})\s*[-－–—.．]\s*(?P<number>\p{Nd}{1,2})[)）]?(?!\p{Nd}|\s*[%％年月日~～-])"
-    r"\s*[、.．:：]?\s*(?=[\p{Han}\p{Latin}「『《(（])"
+    r"[(（]?(?P<goal>\p{Nd}{1,2})\s?[-－–—.．]\s?(?P<number>\p{Nd}{1,2})[)）]?(?!\p{Nd}|\s?[%％年月日~～-])"
+    r"\s?[、.．:：]?\s{0,3}(?=[\p{Han}\p{Latin}「『《(（])"
 )
-_BARE = regex.compile(r"\s*(?P<number>\p{Nd}{1,2})(?!\p{Nd})\s*(?=[\p{Han}「『《(（])")
+_BARE = regex.compile(r"(?P<number>\p{Nd}{1,2})(?!\p{Nd})\s{0,3}(?=[\p{Han}「『《(（])")
 
 
 class Numbering:

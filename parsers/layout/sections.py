@@ -18,12 +18,16 @@ from parsers.text.outline import Marker, find_marker
 
 LONGEST_HEADING = 60  # characters; a longer numbered line is a paragraph whose title is its first clause
 SHORTEST_CLAUSE = 4
+LONGEST_LEAD_IN = 120
+ABOVE_ALL = -9  # the level of the document itself
 LONGEST_CONTENTS_LINE = 240
+LONGEST_LIST = 80  # lines
 LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they must look like headings
 
 _NO_HEADING_END = tuple("。！？；!?;，、,")
 _CLAUSE_END = regex.compile(r"[，；：。;！？]|[,:](?!\p{Nd})")
 _UNIT_LINE = regex.compile(r"[(\[]?(?:金額)?(?:幣別:?新臺幣[;,、/])?單位[:為]?.{0,6}元(?:[;,、/].{1,6})?[)\]]?")
+_ITEM_BORDER = regex.compile(r"[。；;]\s*|\s+")
 _LAST_PAGE = r"(?:\s?[-~～－–]\s?\p{Nd}{1,4})?"
 _LEADER = ".．…‧·⋯・﹒_-"
 _LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
@@ -93,7 +97,7 @@ def outline(blocks: Sequence[Block], recorder: Recorder, vocabulary: Vocabulary)
         if isinstance(block, Table):
             builder.table(block)
         else:
-            builder.line(block, blocks[i + 1] if i + 1 < len(blocks) else None)
+            builder.line(block, blocks[i + 1 : i + 1 + LONGEST_LIST])
     builder.close()
     return Outline(tuple(builder.tables), tuple(builder.prose))
 
@@ -101,7 +105,7 @@ def outline(blocks: Sequence[Block], recorder: Recorder, vocabulary: Vocabulary)
 class _Builder:
     def __init__(self, recorder: Recorder, vocabulary: Vocabulary) -> None:
         self.recorder, self.vocabulary = recorder, vocabulary
-        self.stack = [_Level(None, "", Heading(Printed(), 0, 0), {})]
+        self.stack = [_Level(None, "", Heading(Printed(), 0, ABOVE_ALL), {})]
         self.open: _Open | None = None
         self.tables: list[PlacedTable] = []
         self.prose: list[Prose] = []
@@ -116,7 +120,8 @@ class _Builder:
         self.in_contents = self.in_annual_goals = False
         self.tables.append(PlacedTable(table, len(self.tables) + 1, self.stack[-1].row_id, tuple(level.heading for level in reversed(self.stack[1:])), above))
 
-    def line(self, line: Line, following: Block | None) -> None:
+    def line(self, line: Line, below: Sequence[Block]) -> None:
+        following = below[0] if below else None
         text = line.text.translate(UNIFY).strip()
         if not text or self._contents(text):
             return
@@ -125,14 +130,16 @@ class _Builder:
             self.open.text = join_lines(self.open.text, text)
             return
         self.close()
-        if marker and self.in_annual_goals and marker.level > 1:
+        if marker and not self.in_annual_goals and self._opens_goals(marker, text.text, below):
+            self.in_annual_goals = True
+        if marker and self.in_annual_goals and marker.level > self.stack[-1].heading.level and marker.level > 1:
             self.open = _Open("annual_goal", text, marker)
         elif marker and self._is_section(marker, text.text, following):
             self.in_annual_goals = False
             self._section(marker, text, line.page is not None and _goes_on(text.text, following))
         else:
             self.open = _Open("paragraph", text)
-            self.in_annual_goals = bool(self.vocabulary.annual_goal_lead_ins.match(text.text)) or (self.in_annual_goals and marker is not None)
+            self.in_annual_goals = self._leads_to_goals(text.text) or (self.in_annual_goals and marker is not None)
 
     def close(self) -> None:
         """Write the open paragraph, which no further line continues."""
@@ -141,8 +148,8 @@ class _Builder:
         kind, text, marker = self.open.kind, self.open.text, self.open.marker
         self.open = None
         if kind == "annual_goal" and marker:
-            title = text[marker.end :].strip().strip("。；; ")
-            self.recorder.add(AnnualGoal, {"title": title, "": text}, marker=marker.text, title=title.text)
+            for goal in _listed(text, 0):
+                self._annual_goal(goal)
         elif kind == "run_in" and marker:
             self._run_in(marker, text)
         else:
@@ -150,6 +157,41 @@ class _Builder:
             parent.paragraphs += 1
             row_id = self.recorder.add(Paragraph, {"text": text}, section_row_id=parent.row_id, ordinal=parent.paragraphs, text=text.text)
             self.prose.append(Prose(row_id, text))
+            for goal in self._goals_within(text):
+                self._annual_goal(goal)
+
+    def _annual_goal(self, goal: Printed) -> None:
+        marker = find_marker(goal.text)
+        title = (goal[marker.end :] if marker else goal).strip().strip("。；; ")
+        section = self.stack[-1].row_id
+        self.recorder.add(AnnualGoal, {"title": title, "": goal}, section_row_id=section, marker=marker.text if marker else None, title=title.text)
+
+    def _leads_to_goals(self, text: str) -> bool:
+        return len(text) <= LONGEST_LEAD_IN and bool(self.vocabulary.annual_goal_lead_ins.match(text))
+
+    def _goals_within(self, text: Printed) -> list[Printed]:
+        """The annual goals that a paragraph lists itself behind its lead-in, as 年度施政目標如下：一、…。二、…。"""
+        colon = min((i for i in (text.text.find(c) for c in "：:") if i >= 0), default=-1)
+        goals = _listed(text, colon + 1) if self._leads_to_goals(text.text[: colon + 1]) and text.text[colon + 1 :] else []
+        return goals if len(goals) > 1 else []
+
+    def _opens_goals(self, marker: Marker, text: str, below: Sequence[Block]) -> bool:
+        """True if the line is the first of a list right under a heading of annual goals, and nothing is said below its lines."""
+        parent = self.stack[-1]
+        if marker.ordinal != 1 or parent.paragraphs or parent.markers or not self.vocabulary.annual_goal_headings.match(parent.heading.title.text):
+            return False
+        expected = 2
+        last = text
+        for block in below:
+            found = find_marker(block.text.text) if isinstance(block, Line) else None
+            if isinstance(block, Table) or (found and found.level < marker.level):
+                break
+            if found and (found.level, found.ordinal) == (marker.level, expected):
+                expected += 1
+                last = block.text.text
+            elif found or not is_cut(last, block.text.text):
+                return False
+        return expected > 2 or len(_listed(Printed(text), 0)) > 1
 
     def _section(self, marker: Marker, text: Printed, goes_on: bool) -> None:
         title = text[marker.end :].strip()
@@ -224,6 +266,21 @@ class _Builder:
 def _goes_on(text: str, following: Block | None) -> bool:
     """True if the line that opens the next page goes on with the text by its geometry, which only formats with pages have."""
     return isinstance(following, Line) and following.joins == "maybe" and find_marker(following.text.text) is None and is_cut(text, following.text.text)
+
+
+def _listed(text: Printed, start: int) -> list[Printed]:
+    """The items of a list that counts on within one line from `start`: 一、…。二、…。三、…。 Without such a list the whole text."""
+    first = find_marker(text.text[start:])
+    if first is None:
+        return [text[start:]]
+    cuts = [start]
+    ordinal = first.ordinal
+    for match in _ITEM_BORDER.finditer(text.text, start + first.end):
+        marker = find_marker(text.text[match.end() :])
+        if marker and (marker.level, marker.ordinal) == (first.level, ordinal + 1):
+            cuts.append(match.end())
+            ordinal += 1
+    return [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
 def _is_heading(title: str) -> bool:

@@ -1,7 +1,8 @@
-"""Heading markers: 壹、 一、 (一) 1. (1) 甲、 and what rank they have.
+"""Heading markers: 第一章 壹、 一、 (一) 1. (1) 甲、 and what rank they have.
 
 The rank follows the order that the Executive Yuan's manual for official documents prescribes (壹、一、(一)、1、(1)、甲),
-so a section's level is the rank of its marker kind and never how deep the text happens to be.
+so a section's level is the rank of its marker kind and never how deep the text happens to be. Parts, chapters and
+their sections (篇、章、節、項) stand above that order, so their levels are -3 to 0.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ PARENTHESISED = {chr(0x3220 + n - 1): n for n in range(1, 11)}  # ㈠ to ㈩
 
 _PATTERN = regex.compile(
     rf"""
+    第 \s? (?P<chapter>
+        (?:[{"".join(SIMPLE)}]{{1,3}} | \p{{Nd}}{{1,2}})
+        (?: [篇編章] (?=[\s、:：．.] | \p{{Han}}[^，。；：、！？\s]{{1,20}}$) | [節項] (?=[\s、:：．.]) )
+    ) \s? [、:：．.]? |
     (?P<legal>[{"".join(LEGAL)}]{{1,3}}) \s* [、.．,，] |
     (?P<simple>[{"".join(SIMPLE)}]{{1,3}}) \s* [、.．] |
     [(（] \s* (?P<bracketed>[{"".join(SIMPLE)}]{{1,3}}) \s* [)）] (?:\s*、)? |
@@ -29,7 +34,8 @@ _PATTERN = regex.compile(
     regex.VERBOSE,
 )
 
-LEVELS = {"legal": 1, "simple": 2, "bracketed": 3, "enclosed": 3, "arabic": 4, "arabic_bracketed": 5, "stem": 6}
+CHAPTERS = {"篇": -3, "編": -3, "章": -2, "節": -1, "項": 0}
+LEVELS = {"chapter": 0, "legal": 1, "simple": 2, "bracketed": 3, "enclosed": 3, "arabic": 4, "arabic_bracketed": 5, "stem": 6}
 
 
 class Marker(NamedTuple):
@@ -48,11 +54,19 @@ def find_marker(text: str) -> Marker | None:
     if match is None:
         return None
     kind = next(k for k in LEVELS if match[k])
+    if kind == "chapter":
+        return _chapter(match, text)
     ordinal = _ordinal(match[kind])
     if ordinal is None:
         return None
     end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
     return Marker(_unified(kind, match, ordinal), LEVELS[kind], ordinal, end)
+
+
+def _chapter(match: regex.Match[str], text: str) -> Marker | None:
+    number, unit = match["chapter"][:-1], match["chapter"][-1]
+    ordinal = _ordinal(number)
+    return Marker(f"第{number}{unit}", CHAPTERS[unit], ordinal, min(match.end(), len(text))) if ordinal else None
 
 
 def marker_level(text: str) -> int | None:
