@@ -1,94 +1,162 @@
-"""How long a report takes and how large it gets: 500 documents with about 5,000 findings, and the page images of PDF files.
+"""How long a report takes, how large it gets and what memory it needs: documents of every kind, with their page images.
 
-    python benchmarks/report_scale.py [DOCUMENTS]        (default: 500)
+    python benchmarks/report_scale.py [DOCUMENTS ...]        (default: 100 500)
 
-Prints seconds, megabytes and peak memory of the pages, seconds and kilobytes of a page image, and, where Chromium is found, how long the
-overview takes to open.
+The corpus is the sample texts and a PDF file, parsed once and published in as many copies as are asked for: each copy has another
+government, one weight and one score in seven are changed so that rules find things, and each PDF file is there to be drawn. `govplan report` runs
+in a process of its own. Prints its seconds, its megabytes and the peak memory of its largest process; of the last report also how long
+Chromium takes to show the findings of the overview and of a document, best of three.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.check_scale import SAMPLES, replicated, samples  # noqa: E402
-from pipeline.ingest import ingest  # noqa: E402
-from pipeline.reports import html, page_images  # noqa: E402
-from pipeline.store import inventory  # noqa: E402
+from parsers import readers  # noqa: E402
+from parsers.document import Source  # noqa: E402
+from parsers.parse import parse  # noqa: E402
+from parsers.records import TABLES, Record, SourceRow, columns  # noqa: E402
+from pipeline.store import catalog, inventory, tables  # noqa: E402
+from pipeline.store.manifest import MANIFEST, file_hash  # noqa: E402
 
-PDFS = sorted((ROOT / "tests" / "data" / "pdf").glob("*.pdf"))
-PAGES_OF_EACH = range(1, 6)
-
-
-def measure_pages(documents: int, folder: Path) -> Path:
-    """The pages of a report over replicated samples."""
-    connection = replicated(samples(), documents // len(SAMPLES))
-    start, before = time.perf_counter(), peak_mb()
-    written = html.write(connection, folder, folder / "report")
-    seconds = time.perf_counter() - start
-    print(f"{written.documents} documents, {written.findings} findings: {seconds:.1f} s, {size_mb(folder / 'report'):.1f} MB", end="")
-    print(f", {1000 * seconds / written.documents:.0f} ms a document; peak memory {peak_mb():.0f} MB ({before:.0f} MB before)")
-    print(f"overview {written.index.stat().st_size / 1e6:.2f} MB, its findings {(written.index.parent / 'findings.js').stat().st_size / 1e6:.2f} MB")
-    return written.index
+TEXTS = sorted((ROOT / "data" / "raw").glob("*.txt"))
+PDF = ROOT / "tests" / "data" / "pdf" / "000_noto.pdf"
 
 
-def measure_images(folder: Path) -> None:
-    """Page images of the repository's PDF files, with one process and with all cores."""
-    out = folder / "pdf"
-    ingest(PDFS, out)
-    wanted = {entry.sha256[:16]: PAGES_OF_EACH for entry in inventory.load(out).values() if entry.sha256}
-    for jobs in (1, None):
-        start = time.perf_counter()
-        images = page_images.draw(out, wanted, folder / f"images{jobs}", jobs)
-        seconds = time.perf_counter() - start
-        each = size_mb(folder / f"images{jobs}") * 1000 / max(images.count, 1)
-        print(f"{images.count} page images, {jobs or 'all'} processes: {1000 * seconds / max(images.count, 1):.0f} ms and {each:.0f} kB each")
+class Run(NamedTuple):
+    """A finished `govplan report`."""
+
+    index: Path
+    seconds: float
+    processor_seconds: float
+    peak_mb: float
+
+
+def publish(documents: int, folder: Path) -> Path:
+    """A publication of that many documents, without reading any of them more than once; its folder."""
+    samples = [*TEXTS, PDF]
+    parsed = {path: _parsed(path) for path in samples}
+    out, copies = folder / "out", folder / "copies"
+    out.mkdir()
+    copies.mkdir()
+    entries: inventory.Inventory = {}
+    names = []
+    for number in range(documents):
+        path = samples[number % len(samples)]
+        data = path.read_bytes() + (b"\n%% %d\n" if path == PDF else b"\n%d") % number  # a comment, for PDF
+        copy = copies / f"{number:05d}-{path.name}"
+        copy.write_bytes(data)
+        entry = inventory.Entry(str(copies), copy.name, hashlib.sha256(data).hexdigest(), len(data))
+        entries[entry.location] = entry
+        names.append((parsed[path][0].source_id, str(entry.sha256)[:16], copy.name, str(number // len(samples))))
+    inventory.path(out).write_bytes(inventory.encode(entries))
+    _write_database(out / catalog.DATABASE, [records for _, records in parsed.values()], names)
+    database = {"sha256": file_hash(out / catalog.DATABASE), "bytes": (out / catalog.DATABASE).stat().st_size}
+    (out / MANIFEST).write_text(json.dumps({"build": "benchmark", "version": "", "files": {catalog.DATABASE: database}}))
+    return out
+
+
+def _parsed(path: Path) -> tuple[Source, dict[str, list[Record]]]:
+    data = path.read_bytes()
+    source = Source.from_bytes(data, readers.media_type(data, path.name), path.name)
+    row = SourceRow(source_id=source.source_id, path=path.name, media_type=source.media_type, status="ok")
+    return source, {"sources": [row], **parse(source).records}
+
+
+def _write_database(path: Path, samples: list[dict[str, list[Record]]], names: list[tuple[str, str, str, str]]) -> None:
+    """Every row once for each copy of its document: with the copy's identity, file name and government."""
+    with duckdb.connect(str(path)) as connection:
+        catalog.create_tables(connection)
+        connection.register("copies", pa.table(dict(zip(("old", "new", "file", "copy"), map(list, zip(*names, strict=True)), strict=True))))
+        for record in TABLES:
+            rows = [row for records in samples for row in records.get(record.table, ())]
+            if not rows:
+                continue
+            connection.register("sample", tables.table(record, rows))
+            own = [column.name for column in columns(record)]
+            key = next(name for name in ("source_id", "document_id", "row_id") if name in own)
+            copied = ", ".join(_copied(name) for name in own)
+            connection.execute(f"INSERT INTO {record.table} SELECT {copied} FROM sample t JOIN copies c ON c.old = t.{key}[:16]")
+        connection.execute("UPDATE indicators SET weight_pct = weight_pct + 1 WHERE hash(row_id) % 7 = 0")
+        connection.execute("UPDATE scores SET score = score + 1, score_text = CAST(score + 1 AS VARCHAR) WHERE hash(row_id) % 7 = 0")
+        catalog.create_views(connection)
+
+
+def _copied(name: str) -> str:
+    if name.endswith("_id"):
+        return f"replace(t.{name}, c.old, c.new)"
+    return {"government": "t.government || c.copy", "path": "c.file"}.get(name, f't."{name}"')
+
+
+def report(out: Path) -> Run:
+    """`govplan report` in a process of its own."""
+    start = time.perf_counter()
+    command = [sys.executable, "-c", "from pipeline.cli import run; run()", "--lang", "en", "report", "--out", str(out)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    told = process.stdout.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit("govplan report failed")
+    return Run(Path(told.strip()), time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def measure(documents: int, folder: Path) -> Path:
+    out = publish(documents, folder)
+    ran = report(out)
+    size = sum(path.stat().st_size for path in ran.index.parent.rglob("*") if path.is_file()) / 1e6
+    print(f"    {ran.seconds:.1f} s, of processors {ran.processor_seconds:.1f} s; {size:.1f} MB; peak memory {ran.peak_mb:.0f} MB", flush=True)
+    return ran.index
 
 
 def measure_opening(index: Path) -> None:
-    """How long Chromium takes until the overview shows its findings."""
+    """How long Chromium takes until the findings are there, in the overview and in the longest document's page."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         path = None
     if not path:
-        print("overview not opened: no Chromium or no playwright")
+        print("pages not opened: no Chromium or no playwright")
         return
+    longest = max((index.parent / "documents").glob("*.html"), key=lambda page: page.stat().st_size)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        start = time.perf_counter()
-        page.goto(index.as_uri())
-        page.wait_for_selector("[data-rows] > li")
-        print(f"overview opened in {time.perf_counter() - start:.2f} s")
+        for page, shown in ((index, "[data-rows] > li"), (longest, ".finding.is-current"), (index.parent / "trends.html", ".trend")):
+            times = []
+            for _ in range(3):
+                tab = browser.new_context().new_page()
+                start = time.perf_counter()
+                tab.goto(page.as_uri())
+                tab.wait_for_selector(shown)
+                times.append(time.perf_counter() - start)
+                tab.close()
+            print(f"{page.name} ({page.stat().st_size / 1e6:.2f} MB) opened in {min(times):.2f} s (of {', '.join(f'{t:.2f}' for t in times)})")
         browser.close()
 
 
-def size_mb(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
-
-
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def main() -> None:
-    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        index = measure_pages(documents, folder)
-        measure_opening(index)
-        measure_images(folder)
+def main(sizes: list[int]) -> None:
+    for documents in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            index = measure(documents, Path(name))
+            if documents == sizes[-1]:
+                measure_opening(index)
 
 
 if __name__ == "__main__":
-    main()
+    main([int(a) for a in sys.argv[1:]] or [100, 500])

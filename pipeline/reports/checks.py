@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,7 +11,7 @@ import duckdb
 
 from pipeline.findings import Verdicts
 from pipeline.rules import engine
-from pipeline.rules.rule import Rule
+from pipeline.rules.rule import Rule, catalogue
 
 MOST_SHOWN = 200  # comparisons of one rule in one document
 
@@ -55,8 +57,18 @@ def _keep(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     )
 
 
-def of_document(connection: duckdb.DuckDBPyConnection, document_id: str, titles: dict[str, tuple[str, str]]) -> list[Group]:
+Compared = Callable[[str], list[Group]]
+"""document_id -> the comparisons of that document."""
+
+
+def kept(connection: duckdb.DuckDBPyConnection) -> Compared:
+    """What `run` kept on this connection."""
+    return functools.partial(_of_document, connection)
+
+
+def _of_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[Group]:
     """The comparisons of a document by rule, what failed first."""
+    titles = {rule.id: (rule.header.title_zh, rule.header.title_en) for rule in catalogue()}
     groups: dict[str, Group] = {}
     found = connection.execute(
         """SELECT rule_id, subject, CASE verdict WHEN 'truncated' THEN 'pass' ELSE verdict END, reported, expected FROM checks

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from pipeline.errors import CannotWrite
 from pipeline.findings import SEVERITIES, CheckedDocument, Finding, Verdicts
 from pipeline.reports import arithmetic, checks, excerpts, page_images, trends
 from pipeline.reports.blocks import Blocks
+from pipeline.reports.spread import spread
 from pipeline.reports.views import (
     FAMILY_NAMES,
     SCOPE_NAMES,
@@ -38,6 +39,7 @@ from pipeline.reports.views import (
 )
 from pipeline.rules.rule import Rule, catalogue
 from pipeline.store import publish
+from pipeline.store.catalog import open_publication
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -47,6 +49,9 @@ NAVIGATION = (
     ("trends", "trends.html", "歷年趨勢", "Trends"),
     ("rules", "rules.html", "查核規則", "Rules"),
 )
+
+
+_DOCUMENTS_PER_PART = 8
 
 
 class Source(NamedTuple):
@@ -82,11 +87,13 @@ def environment() -> Environment:
 
 
 class Report:
-    """The pages of a publication's report. The connection is that on which `checks.run` gave the verdicts; `live` is the
-    review server's, None for static pages."""
+    """The pages of a publication's report. `compared` gives the comparisons of a document; `live` is the review server's, None
+    for static pages."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, build: str, images: excerpts.Images, live: Any = None) -> None:
-        self.connection, self.build, self.images, self.live = connection, build, images, live
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, verdicts: Verdicts, compared: checks.Compared, build: str, images: excerpts.Images, live: Any = None
+    ) -> None:
+        self.connection, self.compared, self.build, self.images, self.live = connection, compared, build, images, live
         self.rules: dict[str, Rule] = {rule.id: rule for rule in catalogue()}
         self._sources = {row[0]: Source(*row[1:]) for row in connection.execute("SELECT source_id, path, sha256, media_type, pages FROM sources").fetchall()}
         self._blocks = functools.lru_cache(4)(lambda document_id: Blocks(connection, document_id))
@@ -95,9 +102,9 @@ class Report:
     def show(self, verdicts: Verdicts) -> None:
         """From now on the pages show these verdicts of the same publication: other decisions."""
         self.verdicts = verdicts
-        self._by_document: dict[str, list[Finding]] = defaultdict(list)
+        self.findings: dict[str, list[Finding]] = {d.document_id: [] for d in verdicts.documents}
         for finding in verdicts.findings:
-            self._by_document[finding.document_id].append(finding)
+            self.findings[finding.document_id].append(finding)
         self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
 
     def index(self) -> str:
@@ -149,7 +156,6 @@ class Report:
         """The page of one document: findings with evidence, what was checked, what could not be read."""
         document = self.documents[document_id]
         issues = self.connection.execute("SELECT code, message, text FROM issues WHERE document_id = ? ORDER BY row_id", [document_id]).fetchall()
-        titles = {rule.id: (rule.header.title_zh, rule.header.title_en) for rule in self.rules.values()}
         findings = list(self._views(document_id))
         return self.render(
             "document.html",
@@ -162,7 +168,7 @@ class Report:
             families=FAMILY_NAMES,
             findings=findings,
             image_note=self.images.missing.get(document_id.partition(".")[0]),
-            checks=checks.of_document(self.connection, document_id, titles),
+            checks=self.compared(document_id),
             issues=[{"code": code, "message": message, "text": text} for code, message, text in issues],
         )
 
@@ -195,7 +201,7 @@ class Report:
 
     def _document(self, document: CheckedDocument) -> DocumentView:
         source_id = document.document_id.partition(".")[0]
-        counts = Counter(f.severity for f in self._by_document[document.document_id])
+        counts = Counter(f.severity for f in self.findings[document.document_id])
         return DocumentView(checked=document, source=self._sources[source_id], counts=counts)
 
     def _rule_totals(self) -> list[dict[str, Any]]:
@@ -205,7 +211,7 @@ class Report:
         return [{"rule": rule, "totals": totals[rule.id], "sql": rule.sql.partition("---*/\n")[2].strip()} for rule in self.rules.values()]
 
     def _views(self, document_id: str) -> Iterator[FindingView]:
-        findings = self._by_document[document_id]
+        findings = self.findings[document_id]
         names = arithmetic.row_names(self.connection, [e for f in findings for e in f.evidence])
         related = relations(findings, self.rules)
         for finding in findings:
@@ -249,16 +255,22 @@ class Written:
 def write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path, jobs: int | None = None) -> Written:
     """Run the rules on the publication in `out` and write its report, with the decisions beside it, into `folder`, replacing a
     report that stands there. Raises CannotWrite."""
-    manifest = publish.read_manifest(out) or {}
-    verdicts = triage.judge(checks.run(connection), triage.load(out))
+    decisions = triage.load(out)
+    verdicts = triage.judge(checks.run(connection), decisions)
     try:
         _clear(folder)
         images = page_images.draw(out, wanted_pages(verdicts.findings), folder, jobs)
-        report = Report(connection, verdicts, manifest.get("build", ""), images)
+        report = Report(connection, verdicts, checks.kept(connection), (publish.read_manifest(out) or {}).get("build", ""), images)
         for name in ASSETS:
             shutil.copyfile(STATIC / name, folder / "assets" / name)
-        for name, page in _pages(report):
+        for name, page in _overviews(report):
             (folder / name).write_text(page, "utf-8")
+        if jobs == 1 or len(report.documents) <= _DOCUMENTS_PER_PART:
+            _write_documents(report, list(report.documents), folder)
+        else:
+            for part, is_written in spread(write_part, _parts(report, out, folder), jobs):
+                if not is_written:  # its worker died
+                    _write_documents(report, part.document_ids, folder)
     except OSError as error:
         reason = error.strerror or str(error)
         raise CannotWrite(
@@ -270,13 +282,54 @@ def write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path, jobs: 
     return Written(folder / "index.html", len(report.documents), len(verdicts.findings), images.count)
 
 
-def _pages(report: Report) -> Iterator[tuple[str, str]]:
+def _overviews(report: Report) -> Iterator[tuple[str, str]]:
     yield "index.html", report.index()
     yield "findings.js", report.findings_script()
     yield "trends.html", report.trends()
     yield "rules.html", report.rule_catalogue()
-    for document_id, document in report.documents.items():
-        yield document.href, report.document(document_id)
+
+
+class Part(NamedTuple):
+    """A few documents to be written, with all that a process needs to write them beside the publication itself."""
+
+    out: Path
+    folder: Path
+    document_ids: tuple[str, ...]
+    verdicts: Verdicts
+    compared: dict[str, list[checks.Group]]
+    images: page_images.PageImages
+
+
+def _parts(report: Report, out: Path, folder: Path) -> Iterator[Part]:
+    """The documents, a few at a time. Besides their own findings they need the names and images of documents that these
+    findings quote."""
+    images = report.images
+    assert isinstance(images, page_images.PageImages)
+    ids = list(report.documents)
+    for own in (tuple(ids[at : at + _DOCUMENTS_PER_PART]) for at in range(0, len(ids), _DOCUMENTS_PER_PART)):
+        findings = tuple(f for document_id in own for f in report.findings[document_id])
+        named = {*own, *(e.row_id.partition("/")[0] for f in findings for e in f.evidence)}
+        verdicts = Verdicts(findings=findings, coverage=(), documents=tuple(report.documents[i].checked for i in ids if i in named))
+        quoted = images.of({document_id.partition(".")[0] for document_id in named})
+        yield Part(out, folder, own, verdicts, {document_id: report.compared(document_id) for document_id in own}, quoted)
+
+
+def write_part(part: Part) -> bool:
+    """Write the pages of some documents in a process of its own; True."""
+    report = Report(_opened(part.out), part.verdicts, part.compared.__getitem__, "", part.images)
+    _write_documents(report, part.document_ids, part.folder)
+    return True
+
+
+def _write_documents(report: Report, document_ids: Iterable[str], folder: Path) -> None:
+    for document_id in document_ids:
+        (folder / report.documents[document_id].href).write_text(report.document(document_id), "utf-8")
+
+
+@functools.cache
+def _opened(out: Path) -> duckdb.DuckDBPyConnection:
+    """The publication, opened once in a worker and for as long as it lives."""
+    return open_publication(out)
 
 
 def wanted_pages(findings: Sequence[Finding]) -> dict[str, set[int]]:

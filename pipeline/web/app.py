@@ -88,7 +88,7 @@ class _Pages:
             Route("/rules.html", self._page(lambda report, request: report.rule_catalogue())),
             Route("/findings.js", self._page(lambda report, request: report.findings_script(), "text/javascript")),
             Route("/documents/{document_id}.html", self._page(_document)),
-            Route("/pages/{source_id}-{page:int}.webp", self.image),
+            Route("/pages/{source_id}-{page:int}.png", self.image),
             Route("/indicators.html", self._page(_indicators)),
             Route("/sql.html", self._page(_sql_page)),
             Route("/decisions", self.decisions),
@@ -112,7 +112,7 @@ class _Pages:
             self.state.report()
             images = self.state.images
         data = images.image(request.path_params["source_id"], request.path_params["page"])
-        return Response(data, media_type="image/webp") if data else Response(status_code=404)
+        return Response(data, media_type="image/png") if data else Response(status_code=404)
 
     def decisions(self, request: Request) -> Response:
         with self.state.lock:

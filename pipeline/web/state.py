@@ -40,10 +40,10 @@ class LiveImages:
             if source_id not in self._sizes:
                 self._sizes[source_id] = self._measure(source_id)
             sizes = self._sizes[source_id]
-        return PageImage(f"{page_images.FOLDER}/{source_id}-{page}.webp", *sizes[page - 1]) if page <= len(sizes) else None
+        return PageImage(f"{page_images.FOLDER}/{source_id}-{page}.png", *sizes[page - 1]) if page <= len(sizes) else None
 
     def image(self, source_id: str, page: int) -> bytes | None:
-        """A page as WebP; None if there is no such page or its file has moved or changed."""
+        """A page as PNG; None if there is no such page or its file has moved or changed."""
         with self._lock:
             if (source_id, page) not in self._kept:
                 data = self._data(source_id)
@@ -107,7 +107,7 @@ class State:
             connection = open_publication(self.out)
             self._verdicts, self._judged_by = checks.run(connection), None
             self.images = LiveImages(self.out)
-            self._report = Report(connection, self._verdicts, build, self.images, self.live)
+            self._report = Report(connection, self._verdicts, checks.kept(connection), build, self.images, self.live)
         stamp = _stamp(self.out / triage.FILE)
         if self._judged_by != stamp:
             assert self._verdicts is not None

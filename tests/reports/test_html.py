@@ -80,9 +80,10 @@ def test_nothing_is_loaded_from_elsewhere(texts: Published, pages: Published) ->
             assert "style=" not in text or path.suffix != ".html", f"{path.name}: a strict policy forbids inline styles"
 
 
-def test_the_same_publication_gives_the_same_bytes(texts: Published, tmp_path: Path) -> None:
+def test_the_same_publication_gives_the_same_bytes_by_one_process_and_by_several(texts: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_DOCUMENTS_PER_PART", 1)
     with open_publication(texts.out) as connection:
-        html.write(connection, texts.out, tmp_path / "again", jobs=1)
+        html.write(connection, texts.out, tmp_path / "again", jobs=2)
     assert digests(tmp_path / "again") == digests(texts.report)
 
 
@@ -121,7 +122,7 @@ def test_a_document_without_checks_says_so_loudly(tmp_path: Path) -> None:
 def test_a_page_image_is_drawn_only_where_a_finding_points(pages: Published) -> None:
     wanted = html.wanted_pages(pages.verdicts.findings)
     drawn = {path.name for path in (pages.report / "pages").iterdir()}
-    assert drawn == {f"{source_id}-{number}.webp" for source_id, numbers in wanted.items() for number in numbers}
+    assert drawn == {f"{source_id}-{number}.png" for source_id, numbers in wanted.items() for number in numbers}
     assert drawn
 
 

@@ -126,7 +126,7 @@ def test_every_page_is_served_with_a_strict_policy(client: Client, pages: Publis
         assert answer.headers["x-content-type-options"] == "nosniff"
         if answer.headers["content-type"].startswith("text/html"):
             assert 'style="' not in answer.text and "<script>" not in answer.text
-    assert client.get("/pages/0000000000000000-1.webp").status_code == 404
+    assert client.get("/pages/0000000000000000-1.png").status_code == 404
     assert client.get("/documents/nothing.1.html").status_code == 404
     assert client.get("/assets/../html.py").status_code == 404
 
