@@ -5,8 +5,8 @@ title_zh = "達成度應等於達成值除以目標值"
 title_en = "Attainment equals result over target"
 why_zh = "達成度乘權重即為分數；達成值與目標值就印在旁邊，人人都能重算。"
 why_en = "Attainment times weight is the score, and result and target stand beside it for anyone to divide."
-known_problems_zh = "達成度以上限（通常 100）計。指標越低越好者用該政府格式設定之公式；方向或上限未定時，只在相符時認定，不符時不判斷。達成值為百分比者視為四捨五入後之數，個數則為確數。"
-known_problems_en = "Attainment is capped, usually at 100. Where lower is better the formula of the government's dialect applies. Where direction or cap are not known the rule confirms but never objects. A percentage is taken as a rounded number, a count as exact."
+known_problems_zh = "達成度以上限（通常 100）計。指標越低越好者用該政府格式設定之公式；方向或上限未定時，只在相符時認定，不符時不判斷。達成值為量測之百分比者視為四捨五入後之數；個數與進度控管之階段（25%、50%…）則為確數。"
+known_problems_en = "Attainment is capped, usually at 100. Where lower is better the formula of the government's dialect applies. Where direction or cap are not known the rule confirms but never objects. A measured percentage is taken as a rounded number; counts and milestones (25%, 50% …) are exact."
 message_zh = "「{title}」達成度印為 {reported}{place}；目標值 {target_text}、達成值 {actual_text}，重算為 {expected}，差 {difference}"
 message_en = "Attainment of “{title}” is printed as {reported}{place}; target {target_text} and result {actual_text} give {expected}: a difference of {difference}"
 verify_zh = "目標值、達成值或達成度是否有一誤植"
@@ -16,9 +16,15 @@ tolerance = "printed"
 WITH
     inputs AS (
         SELECT i.*, s.cap_pct, s.inverse_formula,
-            CASE WHEN actual_unit = '%' OR actual_value <> trunc(actual_value) THEN quantum(actual_text, actual_value) / 2 ELSE 0 END AS half,
+            -- a count and a step of a ladder are what they are; only what was measured or divided is printed rounded
+            CASE WHEN actual_unit = '%' AND NOT is_step OR actual_value <> trunc(actual_value) THEN quantum(actual_text, actual_value) / 2 ELSE 0 END AS half,
             quantum(attainment_text, attainment_pct) AS unit
-        FROM indicators i LEFT JOIN aspect_shares s USING (document_id, aspect)
+        FROM (
+            SELECT *, actual_unit = '%' AND (coalesce(contains(evaluation_method || coalesce(standard, ''), '進度控管'), false)
+                OR row_id IN (SELECT indicator_row_id FROM milestones)
+                OR actual_value % 25 = 0 AND target_value % 25 = 0) AS is_step
+            FROM indicators
+        ) i LEFT JOIN aspect_shares s USING (document_id, aspect)
         WHERE i.attainment_text IS NOT NULL OR i.attainment_pct IS NOT NULL
     ),
     -- every reading of the formula that the dialect leaves open, the most usual first

@@ -34,6 +34,27 @@ WITH
             (SELECT list(n) FROM counted k WHERE k.document_id = l.document_id AND k.kind = l.counts AND contains(l.what, k.aspect)) AS of_label,
             (SELECT list(n) FROM counted k WHERE k.document_id = l.document_id AND k.kind = l.counts AND contains(l.sentence, k.aspect)) AS of_sentence
         FROM claimed l
+    ),
+    -- 共同面向 10 項指標中，9 項達成目標值
+    summaries AS (
+        SELECT p.document_id, p.row_id, p.subject, p.field,
+            unnest(regexp_extract_all(fold(p.text), '[^。;,]{0,12}?[0-9]+項(?:績效|衡量)?指標(?:中|[,、](?:其中|計|共)?(?:有)?)[,、]?(?:有|計|其中)?[0-9]+項(?:均|皆|已|全數)*(?:達成|達標|達到|未達)')) AS printed
+        FROM prose p JOIN documents d ON d.document_id = p.document_id AND d.family = 'performance_report'
+        WHERE p.kind <> 'cell' AND contains(p.text, '指標')
+    ),
+    achieved AS (
+        SELECT s.*, CAST(regexp_extract(printed, '([0-9]+)項(?:均|皆|已|全數)*(?:達成|達標|達到|未達)$', 1) AS INTEGER) AS reported, ends_with(printed, '未達') AS is_missed,
+            row_number() OVER (PARTITION BY s.document_id, s.subject ORDER BY printed) AS nth
+        FROM summaries s
+    ),
+    met AS (
+        SELECT a.document_id, a.row_id, a.nth, a.subject, a.field, a.printed, a.reported, a.is_missed,
+            count(*) FILTER (CASE WHEN a.is_missed THEN i.attainment_pct < 100 ELSE i.attainment_pct >= 100 END) AS expected,
+            bool_and(i.attainment_pct IS NOT NULL) AS is_read
+        FROM achieved a JOIN indicators i ON i.document_id = a.document_id
+            AND (contains(a.printed, i.aspect) OR NOT EXISTS (FROM indicators o WHERE o.document_id = a.document_id AND contains(a.printed, o.aspect)))
+        GROUP BY ALL
+        HAVING count(*) = CAST(regexp_extract(a.printed, '([0-9]+)項(?:績效|衡量)?指標', 1) AS INTEGER) -- else the sentence is about other indicators
     )
 SELECT
     document_id,
@@ -46,4 +67,13 @@ SELECT
         CASE WHEN len(of_label) > 0 THEN reported = of_label[1] ELSE reported = whole OR list_contains(each_aspect, reported) END
     END AS ok,
     evidence
-FROM compared;
+FROM compared
+UNION ALL BY NAME
+SELECT document_id, subject || ' ' || CASE WHEN is_missed THEN '未達成' ELSE '達成' END || CASE WHEN nth > 1 THEN '#' || nth ELSE '' END AS subject,
+    reported || ' 項' AS reported_text,
+    reported,
+    CASE WHEN is_missed THEN '未達成之指標' ELSE '達成之指標' END AS what,
+    expected,
+    CASE WHEN is_read THEN reported = expected END AS ok,
+    [cite(row_id, field, 'reported')] AS evidence
+FROM met;

@@ -31,7 +31,8 @@ WITH
         SELECT n.*, i.row_id AS indicator_row_id, i.title, i.actual_value, i.actual_text, i.target_value, i.target_text, k.subject
         FROM this_year n
         JOIN indicators i ON i.document_id = n.document_id AND length(i.indicator_key) >= 4
-            AND (contains(n.label_key, i.indicator_key) OR length(n.label_key) >= 5 AND ends_with(i.indicator_key, n.label_key))
+            AND (contains(n.label_key, i.indicator_key) OR length(n.label_key) >= 5 AND ends_with(i.indicator_key, n.label_key)
+                OR length(i.indicator_key) >= 6 AND ends_with(i.indicator_key, '數') AND ends_with(n.label_key, rtrim(i.indicator_key, '數')))
             AND i.actual_value IS NOT NULL AND unit_key(i.actual_unit) IS NOT DISTINCT FROM unit_key(n.unit)
         JOIN indicator_subjects k ON k.document_id = i.document_id AND k.row_id = i.row_id
         WHERE n.kind <> 'narrative'

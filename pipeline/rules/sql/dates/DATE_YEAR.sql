@@ -35,7 +35,11 @@ gathered AS (
         min(text ORDER BY row_id) FILTER (is_opening AND NOT is_right) AS opening,
         -- a heading such as 114 年法規講習場次：
         coalesce(min(row_id) FILTER (is_right AND precision = 'year') < min(row_id) FILTER (is_item), false) AS is_headed,
-        coalesce(bool_or(is_right), false) OR regexp_matches(any_value(prose_text), '本年|今年|[持賡接]續|延續|歷年') AS names_the_year
+        coalesce(bool_or(is_right), false) OR regexp_matches(any_value(prose_text), '本年|今年|[持賡接]續|延續|歷年') AS names_the_year,
+        -- 3 場次(112 年 3 月 15 日、…): what was counted, with its dates
+        coalesce(bool_or(is_item AND NOT is_right AND abs(roc_year - document_roc_year) = 1
+            AND regexp_matches(fold(prose_text), '[0-9](場次?|梯次?|次)\(' || regexp_escape(fold(text)))), false)
+            AND NOT regexp_matches(any_value(prose_text), '去年|上年|前年|較') AS is_counted
     FROM marked
     GROUP BY document_id, context_row_id, prose_subject, kind, document_roc_year
     HAVING bool_or(is_item OR is_opening)
@@ -52,6 +56,7 @@ SELECT
         WHEN wrong_rows IS NOT NULL AND in_year > 0 THEN false
         WHEN wrong_rows IS NOT NULL AND is_headed AND kind = 'narrative' THEN false
         WHEN kind = 'narrative' AND NOT names_the_year THEN false
+        WHEN is_counted AND NOT names_the_year THEN false
     END AS ok,
     CASE WHEN kind <> 'narrative' OR wrong_rows IS NULL OR NOT (in_year > 0 OR is_headed) THEN 'warning' END AS severity,
     CASE WHEN wrong_rows IS NULL THEN '起首之' ELSE '列舉之' END AS said_zh,

@@ -5,8 +5,8 @@ title_zh = "文字所稱平均應等於合計除以個數"
 title_en = "An average in the text is the total over the count, or the mean of the listed values"
 why_zh = "合計、期數與平均同在一句，任何人都能驗算。"
 why_en = "Total, count and average stand in one sentence for anyone to divide."
-known_problems_zh = "加權平均而權數未列者無從重算，不會被認作此類主張。含約、餘、逾者不判斷。"
-known_problems_en = "A weighted mean whose weights are not listed is no such claim. Where 約, 餘 or 逾 stands nothing is judged."
+known_problems_zh = "加權平均而權數未列者無從重算，不會被認作此類主張。含餘、逾、近者不判斷，稱約者容許一成。"
+known_problems_en = "A weighted mean whose weights are not listed is no such claim. Where 餘, 逾 or 近 stands nothing is judged; 約 may be off by a tenth."
 message_zh = "所稱平均 {reported_text}{place}；依所列 {terms_text} 重算為 {expected}，差 {difference}"
 message_en = "The text claims an average of {reported_text}{place}; the listed {terms_text} give {expected}: a difference of {difference}"
 verify_zh = "平均、合計或個數是否誤植，或為加權平均"
@@ -26,7 +26,9 @@ SELECT
     subject,
     reported,
     reported_text,
-    CASE WHEN is_exact OR reported BETWEEN low - quantum(reported_text, reported) AND high + quantum(reported_text, reported) THEN result END AS expected,
+    CASE WHEN is_exact OR reported BETWEEN low - quantum(reported_text, reported) AND high + quantum(reported_text, reported)
+        -- 約 allows a tenth either way
+        OR is_about AND abs(result - reported) > 0.1 * reported + quantum(reported_text, reported) THEN result END AS expected,
     low AS expected_low,
     high AS expected_high,
     terms_text,

@@ -5,8 +5,8 @@ title_zh = "文字所稱比率應等於其分子除以分母"
 title_en = "A rate in the text equals its numerator over its denominator"
 why_zh = "分子、分母與比率同在一句，任何人都能驗算。"
 why_en = "Numerator, denominator and rate stand in one sentence for anyone to divide."
-known_problems_zh = "四捨五入或無條件捨去相符者皆可。分母須於文中指明；衡量公式已重算之數不重複查。含約、餘、逾者不判斷。"
-known_problems_en = "Right if it agrees rounded or truncated. The denominator has to be stated; numbers that FORMULA_RECALC judges are left to it. Where 約, 餘 or 逾 stands nothing is judged."
+known_problems_zh = "四捨五入或無條件捨去相符者皆可。分母須於文中指明；衡量公式已重算之數不重複查。含餘、逾、近者不判斷，稱約者容許一成。"
+known_problems_en = "Right if it agrees rounded or truncated. The denominator has to be stated; numbers that FORMULA_RECALC judges are left to it. Where 餘, 逾 or 近 stands nothing is judged; 約 may be off by a tenth."
 message_zh = "所稱 {reported_text}{place}；依所列 {terms_text} 重算為 {expected}，差 {difference}"
 message_en = "The text claims {reported_text}{place}; the listed {terms_text} give {expected}: a difference of {difference}"
 verify_zh = "比率、分子或分母是否誤植，或分母另有所指"
@@ -36,7 +36,9 @@ SELECT
     subject,
     reported,
     reported_text,
-    CASE WHEN is_exact OR reported BETWEEN low - quantum(reported_text, reported) AND high + quantum(reported_text, reported) THEN result END AS expected,
+    CASE WHEN is_exact OR reported BETWEEN low - quantum(reported_text, reported) AND high + quantum(reported_text, reported)
+        -- 約 allows a tenth either way
+        OR is_about AND abs(result - reported) > 0.1 * reported + quantum(reported_text, reported) THEN result END AS expected,
     low AS expected_low,
     high AS expected_high,
     terms_text,

@@ -42,6 +42,8 @@ WITH
 SELECT n.document_id, n.row_id AS claim_row_id, n.kind, n.context_row_id, n.complete, n.reported, n.reported_text, n.unit,
     name || CASE WHEN row_number() OVER same > 1 THEN '#' || row_number() OVER same ELSE '' END AS subject,
     coalesce(n.is_exact, true) AND t.are_exact AS is_exact,
+    -- 約 66.7%: rounded, where 餘, 逾 and 近 only bound
+    NOT coalesce(n.is_exact, true) AND t.are_exact AND contains(fold(n.text), '約' || fold(n.reported_text)) AS is_about,
     t.* EXCLUDE (document_id, claim_row_id, are_exact, term_places),
     list_filter([cite(CASE WHEN n.reported_text IS NOT NULL THEN n.row_id END, 'reported_text', 'reported')], lambda place: place.row_id IS NOT NULL)
         || t.term_places || [cite(n.row_id, 'text', 'context')] AS evidence
