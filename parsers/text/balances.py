@@ -46,15 +46,15 @@ def _stock(run: list[Figure]) -> Relation | None:
     if not 3 <= len(run) <= 8 or any(_COMPARED.search(f.label) for f in run):
         return None
     *earlier, closing = run
-    flows = [f for f in earlier if _direction(f) is not None]
-    openings = [f for f in earlier if _direction(f) is None]
-    if len(openings) != 1 or not flows or not _OPENING.search(openings[0].label) or not _CLOSING.search(closing.label) or _direction(closing) is not None:
+    flows = [f for f in earlier if flow_of(f) is not None]
+    openings = [f for f in earlier if flow_of(f) is None]
+    if len(openings) != 1 or not flows or not _OPENING.search(openings[0].label) or not _CLOSING.search(closing.label) or flow_of(closing) is not None:
         return None
-    terms = tuple(operand(f, "subtrahend" if _direction(f) == -1 else "addend") for f in earlier)
+    terms = tuple(operand(f, "subtrahend" if flow_of(f) == -1 else "addend") for f in earlier)
     return Relation("sum", operand(closing, "total"), terms)
 
 
-def _direction(figure: Figure) -> int | None:
+def flow_of(figure: Figure) -> int | None:
     """1 for what comes in, -1 for what goes out, None for what the label does not tell."""
     comes, goes = (pattern.search(figure.label) for pattern in (_IN, _OUT))
     return None if bool(comes) == bool(goes) else 1 if comes else -1

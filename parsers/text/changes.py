@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import regex
 
+from parsers.text.balances import flow_of
 from parsers.text.figures import Figure, Prose
 from parsers.text.rates import gives, is_earlier, is_points
 from parsers.text.relations import Relation, clean_label, operand
@@ -112,7 +113,7 @@ def _old(prose: Prose, change: Figure, near: Sequence[Figure]) -> Figure | None:
             return figure
     named = _COMPARED.search(change.label)
     if named:
-        return next((f for f in reversed(near) if named["name"][:2] in f.label), None)
+        return next((f for f in reversed(near) if named["name"][:2] in f.label and not _is_change(f)), None)
     return None
 
 
@@ -121,7 +122,7 @@ def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure |
     later = [f for f in near if f.start > old.start]
     if later:
         return None if _is_change(later[0]) or _PARTIAL.search(prose.outer, later[0].end, change.start) else later[0]
-    earlier = _subjects(prose, [f for f in near if f.start < old.start])
+    earlier = _without_flows(_subjects(prose, [f for f in near if f.start < old.start]))
     if earlier:
         return earlier[-1]
     following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None
@@ -154,6 +155,12 @@ def _subjects(prose: Prose, figures: Sequence[Figure]) -> list[Figure]:
         elif is_part:
             break
     return found
+
+
+def _without_flows(figures: list[Figure]) -> list[Figure]:
+    """登記 426 家，新核准 38 家、註銷 15 家，較上年底 403 家…: what came in and went out is not what is compared."""
+    flows = [figure for figure in figures if flow_of(figure) is not None]
+    return [figure for figure in figures if figure not in flows] if {flow_of(figure) for figure in flows} == {1, -1} else figures
 
 
 def _same_subject(prose: Prose, at: int, old: Figure) -> Figure | None:

@@ -91,7 +91,7 @@ def _consistent(relations: list[Relation]) -> list[Relation]:
     """One relation for the same numbers: c = a - b also reads as a = b + c."""
     best: dict[object, Relation] = {}
     for relation in relations:
-        group = (_places(relation), relation.complete) if relation.kind in ("sum", "difference") else relation.key
+        group = (relation.places, relation.complete) if relation.kind in ("sum", "difference") else relation.key
         if group not in best or _explicitness(relation) > _explicitness(best[group]):
             best[group] = relation
     return list(best.values())
@@ -99,11 +99,6 @@ def _consistent(relations: list[Relation]) -> list[Relation]:
 
 def _explicitness(relation: Relation) -> int:
     return 2 if relation.kind == "difference" else 1 if any(o.role in ("subtrahend", "factor") for o in relation.operands) else 0
-
-
-def _places(relation: Relation) -> frozenset[int]:
-    operands = [*relation.operands, *([relation.reported] if relation.reported else [])]
-    return frozenset(operand.start for operand in operands)
 
 
 def _placed(text: str, prose: Prose, relation: Relation) -> FoundClaim:

@@ -33,7 +33,8 @@ _COMPLEMENTS = tuple(
         ("本土", "境外"), ("(?<!未)完[成工]", "未完|施工|執行中"), ("已", "未|尚"), ("市區", "郊區|偏鄉|鄉鎮"), ("線上|網路", "臨櫃|現場|紙本|實體"),
         ("室內", "室外|戶外"), ("(?<!不予)核准", "不予核准|駁回"), ("正常", "維修|異常|故障"), ("府內", "府外|外聘"), ("一般", "特殊|團體"),
         ("上半年", "下半年"), ("平日", "假日"), ("(?<!未)開案", "未開案"), ("平整", "破損"), ("(?<!不)同意|贊成", "不同意|反對"), ("排除", "確診|確定病例"),
-        ("有償", "無償"), ("自有", "租用|租賃|承租"), ("屬實", "不實|查無|不屬實"), ("(?<!未)達成", "未達成"), ("執行|實支|支用|決算", "[結賸節剩標]餘"),
+        ("有償", "無償"), ("自有", "租用|租賃|承租"), ("屬實", "不實|查無|不屬實"), ("(?<!未)達成", "未達成"), ("本[縣市]", "外縣市"),
+        ("執行|實支|支用|決算", "[結賸節剩標]餘"),
     )
 )  # fmt: skip
 """Pairs of labels that split any whole in two; each is searched in one of two parts."""
@@ -64,6 +65,6 @@ def are_complements(parts: Sequence[Figure]) -> bool:
 
 
 def _negates(first: Figure, second: Figure) -> bool:
-    """調處成立 6 件、不成立 4 件: the second label is the end of the first one with 不, 未 or 非 before it."""
+    """調處成立 6 件、不成立 4 件: the second label is the end of the first one with 不, 未 or 非 before it, or a part of it."""
     plain, negated = clean_label(first.label), clean_label(second.label)
-    return len(negated) > 2 and negated[0] in "不未非" and plain.endswith(negated[1:]) and not plain.endswith(negated)
+    return len(negated) > 2 and negated[0] in "不未非" and negated[1:] in plain and negated not in plain

@@ -47,6 +47,11 @@ class Relation:
     def key(self) -> tuple[object, ...]:
         return (self.kind, self.reported and self.reported.value, tuple(sorted((o.start, o.end, o.role) for o in self.operands)))
 
+    @property
+    def places(self) -> frozenset[int]:
+        """Where its numbers start, the reported one among them."""
+        return frozenset(o.start for o in (*self.operands, *([self.reported] if self.reported else [])))
+
 
 def operand(figure: Figure, role: str = "addend", value: Decimal | None = None) -> Operand:
     """A figure as a term, labelled with what it counts."""

@@ -29,8 +29,8 @@ def _is_doubtful(prose: Prose, relation: Relation, holding: Iterable[Relation]) 
     reported = _figure_at(prose, relation.reported.start) if relation.reported else None
     if relation.reported is None or reported is None or relation.kind not in ("rate", "difference", "sum"):
         return False
-    places = _places(relation)
-    if any(places <= _places(other) for other in holding):
+    places = relation.places
+    if any(places <= other.places for other in holding):
         return True  # all its numbers are explained by a relation that holds
     if relation.is_explicit:
         return False
@@ -51,7 +51,7 @@ def _is_other_list(prose: Prose, relation: Relation, reported: Figure, others: S
     parts = [operand.value for operand in relation.operands if operand.value is not None]
     if not 2 <= len(parts) <= MOST_PARTS or any(operand.role != "addend" for operand in relation.operands):
         return False
-    places = _places(relation)
+    places = relation.places
     if any(figure.value == reported.value + sum(parts) for figure in others if figure.start not in places):
         return True
     labels = [figure.label for operand in relation.operands if (figure := _figure_at(prose, operand.start))]
@@ -121,8 +121,3 @@ def _holds(prose: Prose, relation: Relation) -> bool:
 
 def _figure_at(prose: Prose, start: int) -> Figure | None:
     return next((figure for figure in prose.between(start, start + 1)), None)
-
-
-def _places(relation: Relation) -> frozenset[int]:
-    operands = [*relation.operands, *([relation.reported] if relation.reported else [])]
-    return frozenset(operand.start for operand in operands)

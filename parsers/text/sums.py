@@ -33,6 +33,7 @@ _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進�
 _OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
 _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
 _ASIDE = regex.compile(r"較|每")
+_NET = regex.compile("淨[增減]")
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
 
@@ -47,7 +48,7 @@ def find_sums(prose: Prose) -> list[Relation]:
     for group, figures in scopes.items():
         text = prose.scope(group)
         for at, total in enumerate(figures):
-            if not countable(total) or "淨" in total.label:
+            if not countable(total) or _NET.search(total.label):
                 continue
             bracket = _in_bracket(prose, scopes, total)
             after = _after(text, figures, at, taken)
@@ -58,7 +59,9 @@ def find_sums(prose: Prose) -> list[Relation]:
                     found.append(relation)
                     if relation.complete:
                         taken.update(o.start for o in relation.operands)
-    return [*found, *further_columns(prose, found)]
+    columns = further_columns(prose, found)
+    whole = {relation.places for relation in columns}
+    return [*(relation for relation in found if relation.complete or relation.places not in whole), *columns]
 
 
 def _in_bracket(prose: Prose, scopes: dict[int, list[Figure]], total: Figure) -> Relation | None:
@@ -121,7 +124,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     if total.is_labelled and listed[0].is_labelled and not _WHOLE.search(total.label):  # inputs of a formula
         return None
     fits = CUE.search(total.label) or _REST.match(listed[-1].label) or all(part.value <= total.value for part in listed)
-    if fits and (remainder or are_complements(listed) or _are_classes(total, listed) or _nearly(total, listed)):
+    if fits and (remainder or are_complements(listed) or _are_classes(total, listed) or (";" not in between and _nearly(total, listed))):
         return sum_of(total, listed, True)
     return None
 
@@ -178,7 +181,8 @@ def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
         if listed and ("；" in gap or ";" in gap or _ANOTHER.search(gap) or "其中" in gap or gap.count("，") > 2):
             break
         stop = max(gap.rfind(";"), gap.rfind("；"))
-        if not listed and stop >= 0 and not _STRONG.search(gap[:stop]) and not _STRONG.match(gap, stop + 1):
+        is_bare = gap.count(";") == 1 and "，" not in gap and bool(CUE.search(total.label))  # 共 228 件；已審結 191 件，未結 37 件
+        if not listed and stop >= 0 and not is_bare and not _STRONG.search(gap[:stop]) and not _STRONG.match(gap, stop + 1):
             break
         if _ASIDE.search(part.label) or (listed and _TOTAL.search(part.label)):
             break
@@ -200,7 +204,12 @@ def _nearly(total: Figure, parts: list[Figure]) -> bool:
         return gap * 5 <= total.value
     if len(parts) > 2:
         return gap * 20 <= total.value
-    return gap * 50 <= total.value and len({len(clean_label(part.label)) for part in parts}) == 1
+    return gap * 50 <= total.value and _are_alike(*(clean_label(part.label) for part in parts))
+
+
+def _are_alike(first: str, second: str) -> bool:
+    """熱拌 and 冷補, 常設展 and 特展: two labels that are built alike."""
+    return len(first) == len(second) or first[-1:] == second[-1:]
 
 
 def _are_classes(total: Figure, parts: list[Figure]) -> bool:
