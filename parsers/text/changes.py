@@ -87,7 +87,7 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
         is_explicit = relation is not None and {old, new} == set(prose.figures[max(0, at - 2) : at])
         return replace(relation, is_explicit=is_explicit) if relation else None, old
     is_gap = _GAP.search(change.label) or (change.unit == "%" and _PROGRESS.search(change.label))
-    if not old and len(near) > 1 and is_gap and near[-1].kind == change.kind:
+    if not old and len(near) > 1 and is_gap and not _COMPARED.search(change.label) and near[-1].kind == change.kind:
         first, second = sorted(near[-2:], key=lambda f: f.value, reverse=True)
         return Relation("difference", operand(change, "total"), (operand(first, "minuend"), operand(second, "subtrahend"))), None
     return None, old
