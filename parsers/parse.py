@@ -63,8 +63,9 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
     for aspect, share in dialect.shares.items():
         recorder.add(AspectShare, {}, aspect=aspect, share_pct=share, cap_pct=dialect.cap_pct, inverse_formula=dialect.inverse_formula)
     cells: list[Prose] = []
-    for table in placed.tables:
-        header = read_header(table.table, words, roc_year)
+    headed = [(table, read_header(table.table, words, roc_year)) for table in placed.tables]
+    tables_read.budgets += [(table, header) for table, header in headed if header and header.kind == "budget"]
+    for table, header in headed:
         cells += _add_cells(table, header, recorder)
         _read_table(table, header, family, tables_read)
     prose.read_prose(placed.prose, tables_read.prose, prose.other_cells(cells, (*tables_read.prose, *tables_read.standards)), recorder)

@@ -11,7 +11,7 @@ import regex
 
 from parsers.dialects import Dialect, Vocabulary
 from parsers.document import Cell, Note, Printed
-from parsers.families.numbering import MARKERS, Numbering
+from parsers.families.numbering import MARKERS, Forms, Numbering
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.recorder import Recorder
@@ -32,6 +32,8 @@ class Reading:
     vocabulary: Vocabulary
     dialect: Dialect
     roc_year: int | None = None
+    budgets: list[tuple[PlacedTable, Header]] = field(default_factory=list)
+    numbers: dict[str, Forms] = field(default_factory=dict)
     goals_seen: set[tuple[str | None, int | None, str]] = field(default_factory=set)
     indicators_of_goal: dict[tuple[str | None, int | None, str], int] = field(default_factory=dict)
     prose: list[Prose] = field(default_factory=list)
@@ -147,9 +149,9 @@ def read_indicator(printed: Printed, numbering: Numbering = MARKERS) -> Indicato
     return IndicatorCell(number, title.strip(), Printed())
 
 
-def column_numbering(placed: PlacedTable, header: Header, role: str) -> Numbering:
+def column_numbering(placed: PlacedTable, header: Header, role: str, reading: Reading) -> Numbering:
     """How the cells under a role are numbered."""
-    return Numbering(row.title(role) for row in body_rows(placed, header) if row.opens(role))
+    return Numbering((row.title(role) for row in body_rows(placed, header) if row.opens(role)), reading.numbers.setdefault(role, set()))
 
 
 def weight_factor(placed: PlacedTable, header: Header, role: str) -> int:
@@ -176,7 +178,7 @@ class GoalRows:
     def __init__(self, placed: PlacedTable, header: Header, reading: Reading, unit: str = "indicator") -> None:
         self.placed, self.header, self.reading, self.unit = placed, header, reading, unit
         self.aspect, self.aspect_printed = aspect_of(placed, reading.vocabulary)
-        self.indicators = column_numbering(placed, header, "indicator")
+        self.indicators = column_numbering(placed, header, "indicator", reading)
 
     def __iter__(self) -> Iterator[tuple[TableRow, GoalCell]]:
         goal = GoalCell(None, Printed(), (), Printed(), Printed(), Printed())
@@ -213,7 +215,7 @@ class GoalRows:
         it gets their aspect, and its other tags from its heading in the text; an issue says so.
         """
         words = self.reading.vocabulary
-        numbering = column_numbering(self.placed, self.header, "goal")
+        numbering = column_numbering(self.placed, self.header, "goal", self.reading)
         goals = {row.row: read_goal(row.title("goal"), words, numbering) for row in rows if row.opens("goal") and not row.banner()}
         for row in rows:
             if row.row in goals and row.opens("goal_weight"):

@@ -22,14 +22,18 @@ _CODE = regex.compile(r"(?P<code>[0-9０-９]{4,14})(?![0-9０-９])\s*[-－:：
 def read_budget(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """Programmes with their code and amount, and under each its items.
 
-    A programme has one amount, printed in a merged cell; in a table where any programme prints more than one, each
-    amount is its item's own, but for one printed before the first item.
+    A programme has one amount, printed in a merged cell; where any programme of the document's tables of this
+    form prints more than one, each amount is its item's own, but for one printed before the first item.
     """
     amounts = Amounts(placed, header, reading)
-    programmes = _programmes(placed, header, reading)
-    is_by_item = "program" not in header.columns or any(len(p.items) > 1 and sum(bool(item.amount) for item in p.items) > 1 for p in programmes)
-    for programme in programmes:
+    alike = [(p, h) for p, h in reading.budgets if h.columns == header.columns] or [(placed, header)]
+    is_by_item = "program" not in header.columns or any(_is_by_item(p, h, reading) for p, h in alike)
+    for programme in _programmes(placed, header, reading):
         _add_programme(programme, placed.number, is_by_item, amounts, reading)
+
+
+def _is_by_item(placed: PlacedTable, header: Header, reading: Reading) -> bool:
+    return any(sum(bool(item.amount) for item in programme.items) > 1 for programme in _programmes(placed, header, reading))
 
 
 class Amounts:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import regex
 
 from parsers.document import Printed
-from parsers.families.base import GoalCell, GoalRows, Reading, TableRow, add_goal, read_indicator, value, weight_factor
+from parsers.families.base import GoalCell, GoalRows, Reading, TableRow, add_goal, body_rows, column_numbering, read_indicator, value, weight_factor
+from parsers.families.shortfalls import read_shortfalls
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.records import Indicator, Milestone
@@ -39,10 +40,20 @@ class IndicatorPrinted(NamedTuple):
 
 def read_indicators(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """Goals, indicators and milestones of a plan's or report's table of indicators."""
+    if "reason" in header.columns and _are_known(placed, header, reading):
+        read_shortfalls(placed, header, reading)
+        return
     rows = GoalRows(placed, header, reading)
     factor = weight_factor(placed, header, "weight")
     for row, goal in rows:
         add_indicator(_printed(row, rows, factor), goal, (rows.aspect, rows.aspect_printed), reading)
+
+
+def _are_known(placed: PlacedTable, header: Header, reading: Reading) -> bool:
+    """True if the document has already given every indicator of the table: then it says again which targets were missed."""
+    numbering = column_numbering(placed, header, "indicator", reading)
+    keys = {fold(read_indicator(row.title("indicator"), numbering).title.text) for row in body_rows(placed, header) if row.opens("indicator")}
+    return keys <= {row.indicator_key for row in reading.recorder.rows.get(Indicator.table, ()) if isinstance(row, Indicator)}
 
 
 def read_goals(placed: PlacedTable, header: Header, reading: Reading) -> None:
@@ -137,7 +148,7 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
         attainment_pct=value(attainment),
         narrative=narrative.text or None,
     )
-    if reading.vocabulary.milestone_methods.match(method.text):
+    if reading.vocabulary.milestone_methods.match(method.text or regex.split("[：:]", standard.text)[0]):
         _add_milestones(row_id, standard, reading)
     if narrative:
         reading.prose.append(Prose(row_id, narrative))
@@ -147,8 +158,9 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
 
 def _add_milestones(indicator_row_id: str, standard: Printed, reading: Reading) -> None:
     """The ladder of a progress-controlled indicator: each step's text and the percentage in brackets behind it."""
-    start = 0
-    for step, match in enumerate(_STEP.finditer(standard.text), 1):
+    label, _, _ = standard.text.replace("：", ":").partition(":")
+    start = len(label) + 1 if reading.vocabulary.milestone_methods.match(label) else 0
+    for step, match in enumerate(_STEP.finditer(standard.text, start), 1):
         text = standard[start : match.start()].strip(" \n、，；。;,")
         marker = find_marker(text.text)
         text = text[marker.end :] if marker else text

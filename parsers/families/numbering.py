@@ -23,17 +23,24 @@ _COMPOUND = regex.compile(
 _BARE = regex.compile(r"(?P<number>\p{Nd}{1,2})(?!\p{Nd})\s{0,3}(?=[\p{Han}「『《(（])")
 
 
+Forms = set[regex.Pattern[str]]
+
+
 class Numbering:
     """How one column numbers its cells. A form that could also open a name (2 場次…, 1-6 歲…) is only believed
-    where every cell of the column has it and the numbers count up."""
+    where the numbers of the column count up."""
 
-    def __init__(self, cells: Iterable[Printed] = ()) -> None:
+    def __init__(self, cells: Iterable[Printed] = (), known: Forms | None = None) -> None:
+        """`known` are the forms that the document's tables have shown so far; the column's own is added to them."""
         texts = [cell.text for cell in cells if cell]
+        known = set() if known is None else known
         self._patterns = [_LABELLED, _ENCLOSED]
-        if _counts([_compound(text) for text in texts], alone=True):
-            self._patterns.append(_COMPOUND)
-        elif _counts([_bare(text) for text in texts], alone=False):
+        compound, bare = ([number for text in texts if (number := read(text))] for read in (_compound, _bare))
+        if _counts(compound):  # a goal's only indicator may go without
+            known.add(_COMPOUND)
+        elif len(bare) == len(texts) > 1 and _counts(bare):
             self._patterns.append(_BARE)
+        self._patterns += known
 
     def split(self, printed: Printed) -> tuple[int | None, Printed]:
         """The number that the cell opens with (of 2-1 the last), or None, and what follows it."""
@@ -64,13 +71,10 @@ def _bare(text: str) -> tuple[int, int] | None:
     return (1, int(match["number"])) if match and not find_marker(text) else None
 
 
-def _counts(numbers: list[tuple[int, int] | None], alone: bool) -> bool:
-    """True if all cells are numbered and each goes on counting from the one before or starts again at one."""
-    found = [number for number in numbers if number]
-    if len(found) < len(numbers) or not found or (len(found) == 1 and not (alone and found[0][1] == 1)):
-        return False
+def _counts(found: list[tuple[int, int]]) -> bool:
+    """True if each number goes on counting from the one before or starts again at one."""
     steps = all(b == (a[0], a[1] + 1) or (b[1] == 1 and b[0] >= a[0]) for a, b in pairwise(found))
-    return steps and (found[0][1] == 1 or len(found) > 2)
+    return bool(found) and steps and (found[0][1] == 1 or len(found) > 2)
 
 
 MARKERS = Numbering()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import regex
 
 from parsers.document import Note, Printed
-from parsers.families.base import Family, GoalRows, Reading, aspect_of, body_rows, column_numbering, one_line, read_goal, read_indicator, value
+from parsers.families.base import Family, GoalRows, Reading, aspect_of, body_rows, one_line, read_indicator, value
 from parsers.families.budgets import read_budget
 from parsers.families.indicators import read_goals, read_indicators
+from parsers.families.shortfalls import read_shortfalls
 from parsers.families.yearly import read_years, read_years_by_row
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
-from parsers.records import Score, ScoreItem, Shortfall
+from parsers.records import Score, ScoreItem
 from parsers.text.fold import UNIFY, fold
 from parsers.text.units import parse_quantity
 
@@ -81,7 +82,8 @@ def read_totals(placed: PlacedTable, header: Header, reading: Reading) -> None:
             continue
         score = one_line(cell.text.translate(UNIFY)).strip()
         maximum = _MAX.search(fold(title.text))
-        part = TOTAL if match["total"] else fold(title.text)[: maximum.start()] if maximum else title.text
+        named = _PART.fullmatch("".join(title.text.split()))
+        part = TOTAL if match["total"] else named["part"] if named else fold(title.text)[: maximum.start()] if maximum else title.text
         quantity = reading.number("score", score)
         limit = parse_quantity(maximum["max"]) if maximum else None
         _add_score(reading, part, reading.vocabulary.aspect(title.text), "total_table", score, value(quantity), value(limit), title, title)
@@ -92,38 +94,6 @@ def _add_score(reading: Reading, part: str, aspect: str | None, scope: str, prin
     if maximum is not None:
         places["max_score"] = title
     reading.recorder.add(Score, places, part=part, aspect=aspect, scope=scope, score_text=printed.text or None, score=score, max_score=maximum)
-
-
-def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> None:
-    """The review of missed targets: gap and reason of each indicator below full attainment."""
-    goal = read_goal(Printed(), reading.vocabulary)
-    goals, indicators = (column_numbering(placed, header, role) for role in ("goal", "indicator"))
-    for row in body_rows(placed, header):
-        if row.opens("goal"):
-            goal = read_goal(row.title("goal"), reading.vocabulary, goals)
-        if not row.opens("indicator"):
-            continue
-        cell = read_indicator(row.title("indicator"), indicators)
-        printed, reason = row.title("gap"), row.text("reason")
-        gap = reading.number("gap_pct", printed)
-        reading.recorder.add(
-            Shortfall,
-            {
-                "": row.title("indicator"),
-                "goal_no": goal.printed,
-                "goal_title": goal.title,
-                "indicator_title": cell.title,
-                "gap_text": printed,
-                "gap_pct": printed,
-                "reason": reason,
-            },
-            goal_no=goal.number,
-            goal_title=goal.title.text or None,
-            indicator_title=cell.title.text,
-            gap_text=printed.text or None,
-            gap_pct=value(gap),
-            reason=reason.text or None,
-        )
 
 
 PERFORMANCE_REPORT = Family(

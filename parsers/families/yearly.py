@@ -46,7 +46,7 @@ def _add(placed: PlacedTable, name: Printed, printed: dict[str, Printed], readin
     """The indicator of the table's year, named by its own column, the line above the table or the section."""
     if not any(text and any(c.isdecimal() for c in text.text) for text in printed.values()):
         return
-    goal, heading_name, number = _headings(placed, reading)
+    goal, heading_name, number = _headings(placed, bool(name), reading)
     add_indicator(
         IndicatorPrinted(
             indicator=name or heading_name,
@@ -61,13 +61,13 @@ def _add(placed: PlacedTable, name: Printed, printed: dict[str, Printed], readin
     )
 
 
-def _headings(placed: PlacedTable, reading: Reading) -> tuple[GoalCell, Printed, int | None]:
-    """The goal that the headings above the table name, the indicator's name and its number."""
+def _headings(placed: PlacedTable, is_named: bool, reading: Reading) -> tuple[GoalCell, Printed, int | None]:
+    """The goal that the headings above the table name and, unless a column does, the indicator's name and its number."""
     words = reading.vocabulary
     headings = list(placed.headings)
     above = words.indicator_headings.match(placed.above.text)
     name, number = (placed.above, None) if above else (Printed(), None)
-    if not name and headings:
+    if not name and headings and not is_named:
         name, number = headings[0].title, headings[0].ordinal
         headings = headings[1:]
     match = words.indicator_headings.match(name.text)

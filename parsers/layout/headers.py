@@ -15,6 +15,8 @@ MOST_HEADER_ROWS = 3
 
 # kind -> roles that must be there; the first kind that fits wins
 KINDS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("yearly", frozenset({"year", "target", "actual"})),
+    ("by_year", frozenset({"year", "amount"})),
     ("results", frozenset({"indicator", "actual"})),
     ("shortfalls", frozenset({"indicator", "gap"})),
     ("shortfalls", frozenset({"indicator", "reason"})),
@@ -24,7 +26,6 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("scores", frozenset({"indicator", "attainment"})),
     ("plan", frozenset({"indicator", "weight"})),
     ("plan", frozenset({"indicator", "standard"})),
-    ("yearly", frozenset({"year", "target", "actual"})),
     ("budget", frozenset({"item", "amount"})),
     ("budget", frozenset({"program", "amount"})),
     ("described", frozenset({"program", "narrative"})),
@@ -34,10 +35,12 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 MEASURES = frozenset({"target", "actual", "attainment"})
 """Roles that the rows have where the columns are years."""
+OF_ONE_YEAR = MEASURES | {"weight", "amount"}
 
 _YEAR = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})(?:年度?)?(?:\([^()]{1,8}\))?")
 _YEAR_WITHIN = regex.compile(r"(?<![0-9.])(?P<year>[0-9]{2,4})年")
 _OTHER_YEAR = regex.compile(r"[上前去]一?年")
+_YEARS = regex.compile(r"[0-9]{2,4}年?度?[-~至到][0-9]{2,4}年")
 
 
 class Header(NamedTuple):
@@ -117,6 +120,8 @@ def _header(table: Table, rows: int, vocabulary: Vocabulary, roc_year: int | Non
     columns: dict[str, int] = {}
     for col, text in enumerate(texts):
         role = _role(text, cells[col], vocabulary)
+        if role in OF_ONE_YEAR and roc_year and _fits_year(text, roc_year) == 0:
+            continue  # last year's results are none of this year's
         if role and (role not in columns or _fits_year(text, roc_year) > _fits_year(texts[columns[role]], roc_year)):
             columns[role] = col
     columns = _settled(columns, texts, vocabulary)
@@ -139,12 +144,16 @@ def _fits_year(text: Printed, roc_year: int | None) -> int:
     years = {int(match["year"]) for match in _YEAR_WITHIN.finditer(folded)}
     if roc_year and years & {roc_year, roc_year + 1911}:
         return 2
+    if _YEARS.search(folded):
+        return 1
     return 0 if years or _OTHER_YEAR.search(folded) else 1
 
 
 def _settled(columns: dict[str, int], texts: tuple[Printed, ...], vocabulary: Vocabulary) -> dict[str, int]:
     """The roles of words that mean one thing in one table and another thing in another."""
-    contents = [col for col, text in enumerate(texts) if text and vocabulary.role(text.text) == "content"]
+    contents, programs = ([col for col, text in enumerate(texts) if text and vocabulary.role(text.text) == role] for role in ("content", "program"))
+    if "item" not in columns and len(programs) > 1:  # 業務別 beside 計畫名稱
+        columns = columns | {"program": programs[0], "item": programs[1]}
     if "item" not in columns and len(contents) > 1:  # 計畫內容 beside 實施要領 is the item
         columns = columns | {"item": contents[0], "content": contents[1]}
     if "actual" in columns and "remark" in columns and "narrative" not in columns and fold(texts[columns["remark"]].text) == "說明":

@@ -1,0 +1,42 @@
+"""The review of missed targets: gap and reason of each indicator below full attainment."""
+
+from __future__ import annotations
+
+from parsers.document import Printed
+from parsers.families.base import Reading, body_rows, column_numbering, read_goal, read_indicator, value
+from parsers.layout.headers import Header
+from parsers.layout.sections import PlacedTable
+from parsers.records import Shortfall
+
+
+def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> None:
+    """Each row's gap (None where the table does not give it), reason and remedy."""
+    goal = read_goal(Printed(), reading.vocabulary)
+    goals, indicators = (column_numbering(placed, header, role, reading) for role in ("goal", "indicator"))
+    for row in body_rows(placed, header):
+        if row.opens("goal"):
+            goal = read_goal(row.title("goal"), reading.vocabulary, goals)
+        if not row.opens("indicator"):
+            continue
+        cell = read_indicator(row.title("indicator"), indicators)
+        printed = row.title("gap")
+        reason = Printed.join([row.text("reason"), row.text("remedy")], "\n")
+        gap = reading.number("gap_pct", printed)
+        reading.recorder.add(
+            Shortfall,
+            {
+                "": row.title("indicator"),
+                "goal_no": goal.printed,
+                "goal_title": goal.title,
+                "indicator_title": cell.title,
+                "gap_text": printed,
+                "gap_pct": printed,
+                "reason": reason,
+            },
+            goal_no=goal.number,
+            goal_title=goal.title.text or None,
+            indicator_title=cell.title.text,
+            gap_text=printed.text or None,
+            gap_pct=value(gap),
+            reason=reason.text or None,
+        )
