@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from pathlib import Path
 import duckdb
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pipeline import cli, language, triage
@@ -127,11 +130,35 @@ def test_exit_code_follows_fail_on(run: Run, published: Path, fail_on: str, code
     assert run("check", "--out", published, "--fail-on", fail_on)[0] == code
 
 
-def test_text_stays_within_eighty_columns_and_says_what_to_do(run: Run, published: Path) -> None:
-    _, out, _ = run("check", "--out", published)
-    assert all(cell_len(line.rstrip()) <= 80 for line in out.splitlines())
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("lang", ["zh-TW", "en"])
+def test_text_stays_within_the_columns_and_says_what_to_do(run: Run, published: Path, monkeypatch: pytest.MonkeyPatch, width: int, lang: str) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    _, out, _ = run("--lang", lang, "check", "--out", published)
+    *lines, last = out.splitlines()
+    assert all(cell_len(line.rstrip()) <= width for line in lines)
     assert not any(0x2500 <= ord(c) < 0x2580 for c in out)
-    assert "ASPECT_SCORE" in out and "第 38 行" in out and "govplan explain" in out.splitlines()[-1]
+    first = one(run, published, "ASPECT_SCORE")["finding_id"]
+    severity, place = ("錯誤  ", "第 38 行") if lang == "zh-TW" else ("error    ", "line 38")
+    assert f"{severity}ASPECT_SCORE  {place}  {first}" in lines
+    assert f"govplan explain {first} --out {published}" in last
+
+
+TEXTS = st.text(st.sampled_from("業務面分數，。（）「」：、 0123456789.%abz-÷＝－\u3000萬元"), max_size=80)
+
+
+@given(text=TEXTS, width=st.integers(20, 60))
+def test_wrapped_lines_hold_the_text_and_fit(text: str, width: int) -> None:
+    lines = console.wrapped(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(0 < cell_len(line) <= width for line in lines)
+
+
+def test_lines_break_where_chinese_may_break() -> None:
+    lines = console.wrapped("業務面得分印為 54.83（第 136 行）；依 11 項指標之權重乘達成度加總為 55.00，差 -0.17，無法重現。" * 3, 24)
+    assert not [line for line in lines if line[0] in "，。、；：）」" or line[-1] in "（「"]
+    text = "/".join(lines)
+    assert not re.search(r"\d[./]/|11/|/ ?行|第/", text), text
 
 
 def test_english(run: Run, published: Path) -> None:

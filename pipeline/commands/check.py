@@ -15,9 +15,11 @@ from pipeline.reports import console, json, sarif
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 
+_USUAL = Path("data/processed")
+
 
 @click.command(help=say("以規則重算已發布之資料，列出不一致之處。", "Recompute what the published documents claim and list what disagrees."))
-@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@click.option("--out", type=click.Path(path_type=Path), default=_USUAL, show_default=True, help=say("發布資料夾", "folder of the publication"))
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True, help=say("輸出格式", "output format"))
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help=say("寫入檔案而非標準輸出", "write to a file instead of standard output"))
 @click.option(
@@ -38,7 +40,7 @@ def command(out: Path, form: str, output: Path | None, fail_on: str, second_read
         from pipeline.second_reading import read_again
 
         verdicts = read_again(verdicts, out, media_types)
-    _write(verdicts, form, output)
+    _write(verdicts, form, output, None if out == _USUAL else out)
     for zh, en in verdicts.faults:
         click.echo(
             console.printable(say(f"govplan: {zh}此規則之結果不完整，請回報。", f"govplan: {en} The results of this rule are incomplete: please report it.")),
@@ -49,9 +51,9 @@ def command(out: Path, form: str, output: Path | None, fail_on: str, second_read
     return FINDINGS if fail_on != "never" and verdicts.reach(fail_on) else OK
 
 
-def _write(verdicts: Verdicts, form: str, output: Path | None) -> None:
+def _write(verdicts: Verdicts, form: str, output: Path | None, out: Path | None) -> None:
     if form == "text" and output is None:
-        console.show_verdicts(verdicts, console.console())
+        console.show_verdicts(verdicts, console.console(), out)
         return
     content = {"json": json.encode, "sarif": lambda v: sarif.encode(v, catalogue()), "text": lambda v: _text(v).encode()}[form](verdicts)
     if output is None:

@@ -74,7 +74,7 @@ def _show(kinds: dict[str, list[Finding]], before: dict[str, Finding], unchanged
             continue
         screen.print()
         screen.print(say(*titles[kind]), style="bold")
-        screen.print(console.findings_table(found, {f.finding_id: _change(before[f.finding_id], f) for f in found} if kind == "changed" else {}))
+        console.show_findings(found, screen, {f.finding_id: _change(before[f.finding_id], f) for f in found} if kind == "changed" else {})
 
 
 def _change(before: Finding, after: Finding) -> str:

@@ -5,22 +5,29 @@ Documents are untrusted: `printable` lets no control character of theirs reach t
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any
 
+import regex
+from rich.cells import cell_len, chop_cells
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.findings import CheckedDocument, Evidence, Finding, Verdicts, place_of
+from pipeline.findings import SEVERITIES, CheckedDocument, Evidence, Finding, Verdicts, place_of
 from pipeline.language import say
-from pipeline.rules.rule import GROUPS, Rule
+from pipeline.reports.views import said
+from pipeline.rules.rule import GROUPS, Rule, catalogue
 
 SEVERITY_NAMES = {"error": ("錯誤", "error"), "warning": ("警告", "warning"), "info": ("資訊", "info")}
 STATUS_NAMES = {"open": ("未決", "open"), "confirmed": ("已確認", "confirmed"), "waived": ("已免除", "waived")}
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _LONGEST_QUOTE = 300
+_WIDEST = 110  # columns: longer lines are hard to read
 
 
 def printable(text: str | None) -> str:
@@ -50,71 +57,114 @@ def grid(*columns: tuple[str, dict[str, Any]], headed: bool = True) -> Table:
     return table
 
 
-def show_verdicts(verdicts: Verdicts, screen: Console) -> None:
-    """The summary, the findings by document, what could not be checked, and what to do next."""
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns. Chinese may break anywhere but before a closing mark, after an opening one
+    and between a number and its unit; words of Latin letters stay whole."""
+    lines, line = [], ""
+    for token in _UNBROKEN.findall(text):
+        for piece in chop_cells(token, width) if cell_len(token) > width else [token]:
+            if line and cell_len(line) + cell_len(piece.rstrip()) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+_UNBROKEN = regex.compile(r"[（「『《〈“]*(?:(?:第 )?[!-~]+(?: \p{Han})?|.)[，。、；：！？）」』》〉”…]*", regex.DOTALL)
+
+
+def _indented(text: str, screen: Console, by: int, style: str = "") -> None:
+    for line in wrapped(printable(text), max(20, min(screen.width, _WIDEST) - by)):
+        screen.print(Text(" " * by + line, style=style), no_wrap=True, overflow="ignore", crop=False)
+
+
+def show_verdicts(verdicts: Verdicts, screen: Console, out: Path | None = None) -> None:
+    """The summary, the findings by document, what could not be checked, and what to do next. `out` is the publication's
+    folder where the next command has to name it."""
     s = verdicts.summary()
-    screen.print(
+    _indented(
         say(
             f"{len(verdicts.documents)} 份文件：錯誤 {s['error']}，警告 {s['warning']}，資訊 {s['info']}，已免除 {s['waived']}；"
             f"比對相符 {s['passed']}，無法判斷 {s['unknown']}",
             f"{len(verdicts.documents)} documents: {s['error']} errors, {s['warning']} warnings, {s['info']} infos, {s['waived']} waived; "
             f"{s['passed']} comparisons passed, {s['unknown']} unknown",
-        )
+        ),
+        screen,
+        0,
     )
     by_document: dict[str, list[Finding]] = {}
     for finding in verdicts.findings:
         by_document.setdefault(finding.document_id, []).append(finding)
-    for document in verdicts.documents:
+    for document in sorted(verdicts.documents, key=lambda d: _urgency(by_document.get(d.document_id, ()))):
         screen.print()
-        screen.print(Text(printable(document_name(document)), style="bold"))
-        screen.print(f"  {printable(document.path)}")
-        screen.print("  " + _coverage(document), style="" if document.was_checked else "bold red")
-        if document.document_id in by_document:
-            screen.print(findings_table(by_document[document.document_id]))
+        _indented(document_name(document), screen, 0, "bold")
+        if document.path and document.path != document_name(document):
+            _indented(document.path, screen, 2, "dim")
+        for line in _coverage(document):
+            _indented(line, screen, 2, "" if document.was_checked else "bold red")
+        show_findings(by_document.get(document.document_id, ()), screen)
     screen.print()
-    screen.print(_next_step(verdicts))
+    screen.print(_next_step(verdicts, f" --out {shlex.quote(str(out))}" if out else ""), soft_wrap=True)  # in one piece, to be copied
 
 
-def _coverage(document: CheckedDocument) -> str:
+def _urgency(findings: Iterable[Finding]) -> list[int]:
+    """Sorts documents: most errors first, then most warnings."""
+    counts = Counter(finding.severity for finding in findings if finding.status != "waived")
+    return [-counts[severity] for severity in SEVERITIES]
+
+
+def _coverage(document: CheckedDocument) -> list[str]:
     if not document.was_checked:
-        return say("!! 這份文件沒有任何一項可以查核，並不表示無誤。", "!! Nothing in this document could be checked. That does not mean that it is right.")
-    claims = ""
+        return [say("!! 這份文件沒有任何一項可以查核，並不表示無誤。", "!! Nothing in this document could be checked. That does not mean that it is right.")]
+    total = document.passed + document.failed + document.unknown
+    lines = [
+        say(
+            f"比對 {total} 項：相符 {document.passed}，不符 {document.failed}，無法判斷 {document.unknown}",
+            f"{total} comparisons: {document.passed} passed, {document.failed} failed, {document.unknown} unknown",
+        )
+    ]
     if document.claims_recognised:
         checked, unknown = document.claims_checked, document.claims_unknown
-        claims = say(
-            f"；文字主張認出 {document.claims_recognised} 項，可查 {checked}，無法判斷 {unknown}",
-            f"; {document.claims_recognised} claims in prose, {checked} checked, {unknown} unknown",
+        lines.append(
+            say(
+                f"文字主張認出 {document.claims_recognised} 項，可查 {checked}，無法判斷 {unknown}",
+                f"claims in prose: {document.claims_recognised} recognised, {checked} checked, {unknown} unknown",
+            )
         )
-    total = document.passed + document.failed + document.unknown
-    comparisons = say(
-        f"比對 {total} 項：相符 {document.passed}，不符 {document.failed}，無法判斷 {document.unknown}",
-        f"{total} comparisons: {document.passed} passed, {document.failed} failed, {document.unknown} unknown",
-    )
-    return comparisons + claims
+    return lines
 
 
-def findings_table(findings: Iterable[Finding], remarks: Mapping[str, str] | None = None) -> Table:
-    """One row for each finding: severity, id, place, and rule, decision and message; `remarks` by id stand below."""
-    fixed = {"no_wrap": True}
-    table = grid(("", fixed), (say("編號", "id"), fixed), (say("出處", "where"), fixed), (say("發現", "finding"), {"ratio": 1, "overflow": "fold"}))
+def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping[str, str] | None = None) -> None:
+    """Two lines or more for each finding: severity, rule, place, id and decision; indented, what was found. `remarks` by id
+    stand below."""
+    rules = {rule.id: rule for rule in catalogue()}
+    indent = 2 + max(cell_len(say(*name)) for name in SEVERITY_NAMES.values())
     for finding in findings:
-        severity = Text(say(*SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity])
-        decision = "" if finding.status == "open" else f" [{' '.join(filter(None, (say(*STATUS_NAMES[finding.status]), finding.reason, finding.note)))}]"
-        text = Text(f"{finding.rule_id}{printable(decision)}\n", style="bold")
-        text.append(printable(say(finding.message_zh, finding.message_en)), style="not bold")
+        severity = say(*SEVERITY_NAMES[finding.severity])
+        head = "  ".join(filter(None, (finding.rule_id, place(next(iter(finding.evidence), None)))))
+        line = Text(severity + " " * (indent - cell_len(severity)), style=_STYLES[finding.severity])
+        line.append(head, style="bold default")
+        line.append(f"  {finding.finding_id}", style="not bold dim default")
+        screen.print()
+        screen.print(line)
+        if finding.status != "open":
+            _indented(f"[{' '.join(filter(None, (say(*STATUS_NAMES[finding.status]), finding.reason, finding.note)))}]", screen, indent, "bold")
+        rule = rules.get(finding.rule_id)  # none if another version of govplan found it
+        _indented(say(*(said(finding, rule) if rule else (finding.message_zh, finding.message_en))), screen, indent)
         if remark := (remarks or {}).get(finding.finding_id):
-            text.append(f"\n{printable(remark)}", style="not bold italic")
-        table.add_row(severity, finding.finding_id, place(next(iter(finding.evidence), None)), text)
-    return table
+            _indented(remark, screen, indent, "italic")
 
 
-def _next_step(verdicts: Verdicts) -> str:
+def _next_step(verdicts: Verdicts, where: str) -> str:
     if not verdicts.documents:
         return say("尚無文件：請先執行 govplan ingest。", "No documents: run govplan ingest first.")
-    if not verdicts.findings:
+    first = next((finding.finding_id for finding in verdicts.findings if finding.status != "waived"), None)
+    if first is None:
         return say("未發現不一致。govplan rules 列出查了哪些規則。", "Nothing disagrees. govplan rules lists what was checked.")
-    first = verdicts.findings[0].finding_id
-    return say(f"下一步：govplan explain {first} 顯示引文、算式與 SQL。", f"Next: govplan explain {first} shows quotes, arithmetic and SQL.")
+    return say(
+        f"下一步：govplan explain {first}{where} 看算式，govplan report{where} 看報告。",
+        f"Next: govplan explain {first}{where} shows the arithmetic, govplan report{where} the pages.",
+    )
 
 
 def show_rules(rules: Sequence[Rule], screen: Console) -> None:
