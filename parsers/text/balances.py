@@ -8,7 +8,7 @@ import regex
 
 from parsers.text.figures import Figure, Prose
 from parsers.text.parts import countable, sum_of
-from parsers.text.relations import Relation, operand
+from parsers.text.relations import Relation, clean_label, operand
 
 _OPENING = regex.compile(
     r"(?:[年期月]初|年度開始|(?<=^|[^還])原(?:有|計有|設有?|列管?|登記|核定|已)|(?:上|前)(?:期|年度?)(?:底|末|結存|未結|留存|移入)|(?:\d年|去年|上年度?|12月)底|[由自])"
@@ -16,6 +16,9 @@ _OPENING = regex.compile(
 )
 _IN = regex.compile(r"新(?:設|增|立案|成立|進|加入|申請|收|開業|登記|核准|建|購|列|任|聘|辦)|增設|加入|遷入|移入|轉入|進用|納入|開業|增列")
 _OUT = regex.compile(r"歇業|撤銷|註銷|廢止|裁撤|撤除|撤站|解除|解列|退出|退休|離職|遷出|移出|轉出|停業|停辦|解散|裁併|除名|汰除|報廢|退場|結束營業|拆除|死亡")
+_HOUSED_IN, _HOUSED_OUT = regex.compile(r"^(?:收容|入[園所住院])"), regex.compile(r"認養|領[回養]|返還|出[園所院]|退[住房]|結案")
+"""What comes into and out of a house of living beings; elsewhere these words tell no direction."""
+_HOUSED = regex.compile(r"在[養園所住院]|收容中|個案數")
 _CLOSING = regex.compile(r"(?:年底|期末|年末|現有|目前|^現|共計|合計|總計|增[為至]|減[為至]|降[為至]|成為|共有|尚有|^共|^計|達)\p{Han}{0,8}$")
 _COMPARED = regex.compile(r"較|比|每|平均|占|佔|其中|預計|目標")
 _GOAL = regex.compile(r"目標|應(?:設|布建|設置|完成|配置)|需求|核定|規劃設置")
@@ -24,6 +27,7 @@ _LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足"
 
 
 _DEDUCTED = regex.compile(r"扣除|減除|扣減|扣掉")
+_INCOME, _SPENT, _PROFIT = regex.compile(r"收入$"), regex.compile(r"支出$"), regex.compile(r"^(?:本期)?(?:盈餘|賸餘|剩餘|結餘|淨利|純益|餘絀)$")
 _LEFT = regex.compile(r"[餘淨]額|賸餘|剩餘|淨[收值]|實[收得際領付]")
 
 
@@ -35,7 +39,7 @@ def find_balances(prose: Prose) -> list[Relation]:
     by_place = sorted(figures, key=lambda f: (f.sentence, f.group, f.kind or "", f.start))
     for _, near in groupby(by_place, key=lambda f: (f.sentence, f.group, f.kind)):
         run = list(near)
-        relation = _stock(run) or _lack(run) or _left(run)
+        relation = _stock(run) or _lack(run) or _left(run) or _profit(run)
         if relation:
             found.append(relation)
     return found
@@ -46,17 +50,20 @@ def _stock(run: list[Figure]) -> Relation | None:
     if not 3 <= len(run) <= 8 or any(_COMPARED.search(f.label) for f in run):
         return None
     *earlier, closing = run
-    flows = [f for f in earlier if flow_of(f) is not None]
-    openings = [f for f in earlier if flow_of(f) is None]
+    is_house = bool(_HOUSED.search(closing.label))
+    flows = [f for f in earlier if flow_of(f, is_house) is not None]
+    openings = [f for f in earlier if flow_of(f, is_house) is None]
     if len(openings) != 1 or not flows or not _OPENING.search(openings[0].label) or not _CLOSING.search(closing.label) or flow_of(closing) is not None:
         return None
-    terms = tuple(operand(f, "subtrahend" if flow_of(f) == -1 else "addend") for f in earlier)
+    terms = tuple(operand(f, "subtrahend" if flow_of(f, is_house) == -1 else "addend") for f in earlier)
     return Relation("sum", operand(closing, "total"), terms)
 
 
-def flow_of(figure: Figure) -> int | None:
+def flow_of(figure: Figure, is_house: bool = False) -> int | None:
     """1 for what comes in, -1 for what goes out, None for what the label does not tell."""
     comes, goes = (pattern.search(figure.label) for pattern in (_IN, _OUT))
+    if is_house:
+        comes, goes = comes or _HOUSED_IN.search(figure.label), goes or _HOUSED_OUT.search(figure.label)
     return None if bool(comes) == bool(goes) else 1 if comes else -1
 
 
@@ -74,3 +81,11 @@ def _left(run: list[Figure]) -> Relation | None:
     if len(run) != 3 or any(_COMPARED.search(f.label) for f in run) or not _DEDUCTED.search(run[1].label) or not _LEFT.search(run[2].label):
         return None
     return sum_of(run[0], run[1:], True)
+
+
+def _profit(run: list[Figure]) -> Relation | None:
+    """營運收入 428 萬元，支出 316 萬元，盈餘 112 萬元; further amounts may follow."""
+    if len(run) < 3 or any(_COMPARED.search(f.label) for f in run[:3]):
+        return None
+    names = [clean_label(f.label) for f in run[:3]]
+    return sum_of(run[0], run[1:3], True) if all(p.search(name) for p, name in zip((_INCOME, _SPENT, _PROFIT), names, strict=True)) else None

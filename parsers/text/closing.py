@@ -21,6 +21,7 @@ _ALL_ABOVE = regex.compile("以上|上述|前述")
 _JOINED = regex.compile(r"加上|連同|併同|併計")
 _BREAK = regex.compile(r"其中|含|較|另")
 _CLAUSE = regex.compile(r"[^;；。\n]+")
+_JOINED_ITEM = regex.compile(r"及|與|和|暨")
 _EXAMPLES = regex.compile(r"^\p{Han}{0,6}等$")
 _NO_MEMBER = regex.compile(r"[較比每占佔]|約$|[增減]\p{Han}{0,2}$|[超短][收徵]")
 
@@ -61,6 +62,8 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     gaps = [text[a.end : b.start] for a, b in pairwise([*run, total])]
     if len(run) < 2 or any(gap.count("，") > 2 or _BREAK.search(gap) for gap in gaps) or _EXAMPLES.match(run[-1].follow):
         return None
+    if _has_other_items(text, figures[max(0, at - MAX_PARTS) : at + 2], run, total):
+        return None
     if any(part.value > total.value for part in run) and any("，" in gap for gap in gaps[:-1]):
         return None
     return sum_of(total, run, True)
@@ -90,6 +93,19 @@ def _members(text: str, total: Figure, run: list[Figure]) -> Relation | None:
     nearest = tuple(members[-count:])
     readings = combinations(members[-10:], count)
     return sum_of(total, next((chosen for chosen in readings if sum(f.value for f in chosen) == total.value), nearest), True)
+
+
+def _has_other_items(text: str, figures: list[Figure], run: list[Figure], total: Figure) -> bool:
+    """True if an item of the list counts something else: 戲劇 32 場、展覽 24 檔，共 …."""
+    others = [f for f in figures if run[0].start < f.start < total.start and f.kind != total.kind and f.label and f.unit != "%"]
+    for other in others:
+        if any(f.kind == other.kind and f.start > total.start for f in figures):  # 計 24,750 冊及 1,250 件
+            continue
+        behind = next((f.start for f in [*run, total] if f.start > other.start), total.start)
+        opens_item = text[max(0, other.label_start - 1)] == "、" or _JOINED_ITEM.match(other.label)
+        if opens_item and (behind == total.start or "、" in text[other.end : behind]):
+            return True
+    return False
 
 
 def _sentence_start(text: str, at: int) -> int:

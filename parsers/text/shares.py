@@ -35,11 +35,13 @@ MAX_GAP = 24
 def find_shares(prose: Prose) -> list[Relation]:
     """Lists of percentages that make a whole: by their sum, or because the words say that they do."""
     found = []
-    for full_run in _runs(prose):
+    runs = _runs(prose)
+    added = _added(prose) if any(figure.is_bracketed for run in runs for figure in run) else frozenset()
+    for full_run in runs:
         run = _without_overall(full_run)
         total = run[-1] if _TOTAL.match(run[-1].label) and len(run) > 2 else None
         parts = run[:-1] if total else run
-        if _is_whole(prose, parts):
+        if _is_whole(prose, parts, added):
             reported = operand(total, "total") if total else _printed_whole(prose, parts)
             found.append(Relation("percent_parts", reported, tuple(operand(part) for part in parts)))
     return found
@@ -72,7 +74,7 @@ def _are_graded(parts: list[Figure]) -> bool:
     return ends and len(set(labels)) == len(labels) and all(any(grade.search(label) for grade in _GRADES) for label in labels[1:])
 
 
-def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
+def _is_whole(prose: Prose, parts: list[Figure], added: frozenset[frozenset[int]]) -> bool:
     total = sum((part.value for part in parts), Decimal(0))
     slack = sum((part.quantum for part in parts), Decimal(0)) / 2
     context = prose.flat[max(prose.sentence_span(parts[0].sentence)[0], parts[0].start - 30) : parts[0].start]
@@ -80,7 +82,7 @@ def _is_whole(prose: Prose, parts: list[Figure]) -> bool:
     declared = bool(_DECLARED.search(context)) or has_share
     if total == 100 or (abs(total - 100) <= slack and len(parts) > 2):
         return len(parts) > 2 or declared or bool(_SPLIT.search(parts[0].label))
-    if (_are_graded(parts) and "其中" not in context) or _are_bracketed_parts(prose, parts) or _are_halves(parts, has_share):
+    if (_are_graded(parts) and "其中" not in context) or _are_bracketed_parts(prose, parts, added) or _are_halves(parts, has_share):
         return True
     is_split = bool(_SOURCES.search(context)) and are_complements(parts[:2])
     if any(_OWN_WHOLE.search(part.label) for part in parts[1:]) or (abs(total - 100) > 20 and not is_split):
@@ -97,16 +99,19 @@ def _are_halves(parts: list[Figure], has_share: bool) -> bool:
     return has_share and are_complements(parts) and all(len(clean_label(part.label)) <= 3 for part in parts) and not any(p.is_bracketed for p in parts)
 
 
-def _are_bracketed_parts(prose: Prose, parts: list[Figure]) -> bool:
+def _added(prose: Prose) -> frozenset[frozenset[int]]:
+    """For each sum that holds, where its parts start."""
+    sums = [relation for relation in find_sums(prose) if relation.complete and relation.reported]
+    holding = [r for r in sums if r.reported and sum(o.value or 0 for o in r.operands) == r.reported.value]
+    return frozenset(frozenset(o.start for o in relation.operands) for relation in holding)
+
+
+def _are_bracketed_parts(prose: Prose, parts: list[Figure], added: frozenset[frozenset[int]]) -> bool:
     """A 50 萬元(50%)、B 50 萬元(50%)，合計 100 萬元: one in brackets behind each part of a sum that holds."""
     if not all(part.is_bracketed for part in parts):
         return False
-    before = [max((f for f in prose.between(max(0, p.start - MAX_GAP), p.start)), key=lambda f: f.start, default=None) for p in parts]
-    places = {figure.start for figure in before if figure}
-    for relation in find_sums(prose):
-        if relation.complete and relation.reported and {o.start for o in relation.operands} == places:
-            return sum(o.value or 0 for o in relation.operands) == relation.reported.value
-    return False
+    before = [prose.between(max(0, part.start - MAX_GAP), part.start)[-1:] for part in parts]
+    return frozenset(figure.start for figures in before for figure in figures) in added
 
 
 def _printed_whole(prose: Prose, parts: list[Figure]) -> Operand | None:

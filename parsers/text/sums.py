@@ -25,7 +25,7 @@ _LED = regex.compile(r"其中|包括|包含|分別|分為|[:：]")
 _CHANGE = regex.compile(r"[增減]\p{Han}{0,2}$")
 _COUNTED = regex.compile(r"(?:共|計|有|為)$")
 _NEXT_ITEM = regex.compile(r"、|及|與|和")
-_REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有|尚未")
+_REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有|尚未|尚在|仍在")
 _WHOLE = regex.compile(r"總|合計|共計|全")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
 _REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|賡續")
@@ -113,8 +113,12 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     listed = _listed(text, total, run)
     if not listed:
         return None
+    if len(listed) > 2 and are_complements(listed[:2]) and "，" not in text[listed[0].end : listed[1].start] and "，" in text[listed[1].end : listed[2].start]:
+        listed = listed[:2]
     remainder = len(listed) > 1 and _has_remainder(listed)
     is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed)
+    if remainder and _is_left_of_part(total, listed):
+        return None
     if subset and not is_split and not (remainder and _REMAINDER.search(listed[-1].label)):
         return _partial(total, listed)
     if strong and len(listed) > 1:
@@ -205,6 +209,14 @@ def _nearly(total: Figure, parts: list[Figure]) -> bool:
     if len(parts) > 2:
         return gap * 20 <= total.value
     return gap * 50 <= total.value and _are_alike(*(clean_label(part.label) for part in parts))
+
+
+def _is_left_of_part(total: Figure, parts: list[Figure]) -> bool:
+    """稽查 8,612 家次，不合格 386 家次，複查合格 372 家次，餘 14 家次: what is left is left of a part, whose number the later
+    ones miss by less than all of them miss the total."""
+    miss = abs(total.value - sum(part.value for part in parts)) / total.value if total.value else 0
+    later = [(whole.value, sum(part.value for part in parts[n + 1 :])) for n, whole in enumerate(parts[:-2]) if whole.value]
+    return any(abs(whole - rest) / whole < miss for whole, rest in later)
 
 
 def _are_alike(first: str, second: str) -> bool:
