@@ -34,26 +34,35 @@ WITH
     ),
     goals_in_order AS (
         SELECT *, lag(goal_no) OVER earlier AS before, lag(aspect) OVER earlier AS aspect_before, lag(row_id) OVER earlier AS row_before,
+            lead(goal_no) OVER earlier AS after,
             row_number() OVER (PARTITION BY document_id, aspect, goal_no ORDER BY row_id) AS nth
         FROM goals
         WINDOW earlier AS (PARTITION BY document_id ORDER BY row_id)
     ),
     goal_numbers AS (
         SELECT document_id, concat('目標 ', aspect, goal_no, CASE WHEN nth > 1 THEN '#' || nth END) AS subject,
-            goal_no = before + 1 OR goal_no = 1 AND aspect IS DISTINCT FROM aspect_before AS ok,
+            -- without aspects the departments of a volume each count their goals
+            goal_no = before + 1 OR goal_no = 1 AND (aspect IS DISTINCT FROM aspect_before OR aspect IS NULL AND coalesce(after, before) <= 2) AS ok,
             format('目標「{}」編號為 {}，前一目標為 {}', title, goal_no, before) AS what_zh,
             format('Goal “{}” is number {}, the one before it {}', title, goal_no, before) AS what_en,
             [cite(row_id, '', 'reported'), cite(row_before, '', 'context')] AS evidence
         FROM goals_in_order WHERE row_before IS NOT NULL AND goal_no IS NOT NULL
     ),
     indicators_of_goals AS (
-        SELECT i.*, k.subject, count(*) OVER goal AS n, count(indicator_no) OVER goal AS numbered
+        SELECT i.*, k.subject, count(*) OVER goal AS n, count(indicator_no) OVER goal AS numbered,
+            lag(indicator_no) OVER (PARTITION BY document_id ORDER BY row_id) AS before
         FROM indicators i JOIN indicator_subjects k USING (document_id, row_id)
         WINDOW goal AS (PARTITION BY document_id, aspect, goal_no, goal_title)
     ),
+    -- some offices count their indicators through all goals
+    counted_through AS (
+        SELECT document_id FROM indicators_of_goals WHERE indicator_seq = 1 AND before IS NOT NULL
+        GROUP BY document_id HAVING count(*) > 1 AND bool_and(indicator_no = before + 1)
+    ),
     indicator_numbers AS (
         SELECT document_id, '指標 ' || subject AS subject,
-            CASE WHEN indicator_no IS NULL THEN NULL ELSE indicator_no = indicator_seq END AS ok,
+            CASE WHEN indicator_no IS NULL THEN NULL
+                ELSE indicator_no = CASE WHEN document_id IN (FROM counted_through) THEN coalesce(before, 0) + 1 ELSE indicator_seq END END AS ok,
             format('指標「{}」編號為 ({})，在其目標中為第 {} 項', title, indicator_no, indicator_seq) AS what_zh,
             format('Indicator “{}” is number ({}), but stands as no. {} of its goal', title, indicator_no, indicator_seq) AS what_en,
             [cite(row_id, '', 'reported')] AS evidence
@@ -63,18 +72,24 @@ WITH
         SELECT unnest(string_split('一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 廿一 廿二 廿三 廿四 廿五', ' ')) AS numeral, generate_subscripts(range(25), 1) AS number
     ),
     listed AS (
-        SELECT document_id, row_id, '年度施政目標' AS list, marker AS printed, row_number() OVER (PARTITION BY document_id ORDER BY row_id) AS nth, '' AS program_row_id FROM annual_goals
+        SELECT document_id, row_id, '年度施政目標' AS list, marker AS printed, title, row_number() OVER (PARTITION BY document_id, section_row_id ORDER BY row_id) AS nth,
+            coalesce(section_row_id, '') AS program_row_id FROM annual_goals
         UNION ALL
-        SELECT document_id, row_id, '計畫項目', item_no, row_number() OVER (PARTITION BY document_id, program_row_id ORDER BY row_id), program_row_id FROM budget_items
+        SELECT document_id, row_id, '計畫項目', item_no, title, row_number() OVER (PARTITION BY document_id, program_row_id ORDER BY row_id), program_row_id FROM budget_items
     ),
     list_numbers AS (
         SELECT l.*, coalesce(n.number, TRY_CAST(regexp_extract(fold(printed), '^\(?([0-9]{1,2})', 1) AS INTEGER)) AS number,
-            lag(coalesce(n.number, TRY_CAST(regexp_extract(fold(printed), '^\(?([0-9]{1,2})', 1) AS INTEGER))) OVER (PARTITION BY document_id, list, program_row_id ORDER BY row_id) AS before
+            lag(coalesce(n.number, TRY_CAST(regexp_extract(fold(printed), '^\(?([0-9]{1,2})', 1) AS INTEGER))) OVER items AS before,
+            lag(coalesce(n.number, TRY_CAST(regexp_extract(fold(printed), '^\(?([0-9]{1,2})', 1) AS INTEGER))) OVER (PARTITION BY document_id, list ORDER BY row_id) AS before_all,
+            lag(title) OVER items AS title_before
         FROM listed l LEFT JOIN numerals n ON n.numeral = regexp_replace(fold(printed), '[^\p{L}]', '', 'g')
+        WINDOW items AS (PARTITION BY document_id, list, program_row_id ORDER BY row_id)
     ),
     item_numbers AS (
         SELECT l.document_id, concat(list, ' ', b.code, ' ', nth) AS subject,
-            CASE WHEN before IS NULL AND nth > 1 THEN NULL ELSE number = coalesce(before, 0) + 1 END AS ok,
+            -- an item may take several rows, and some offices count their items through all programmes
+            CASE WHEN before IS NULL AND nth > 1 THEN NULL
+                ELSE number = coalesce(before, 0) + 1 OR number = before AND title = title_before OR before IS NULL AND nth = 1 AND number = before_all + 1 END AS ok,
             format('{}第 {} 項編號為「{}」，不連續', list, nth, printed) AS what_zh,
             format('{}: item {} is numbered {}, which does not follow', list, nth, printed) AS what_en,
             [cite(l.row_id, '', 'reported')] AS evidence
