@@ -21,9 +21,9 @@ _HOUSED_IN, _HOUSED_OUT = regex.compile(r"^(?:收容|入[園所住院])"), regex
 _HOUSED = regex.compile(r"在[養園所住院]|收容中|個案數")
 _CLOSING = regex.compile(r"(?:年底|期末|年末|現有|目前|^現|共計|合計|總計|增[為至]|減[為至]|降[為至]|成為|共有|尚有|^共|^計|達)\p{Han}{0,8}$")
 _COMPARED = regex.compile(r"較|比|每|平均|占|佔|其中|預計|目標")
-_GOAL = regex.compile(r"目標|應(?:設|布建|設置|完成|配置)|需求|核定|規劃設置")
+_GOAL = regex.compile(r"目標|編制|員額|應(?:設|布建|設置|完成|配置)|需求|核定|規劃設置")
 _DONE = regex.compile(r"已|現有|目前|完成")
-_LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足")
+_LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足|缺額|[出懸]缺")
 
 
 _DEDUCTED = regex.compile(r"扣除|減除|扣減|扣掉")

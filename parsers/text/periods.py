@@ -16,6 +16,7 @@ _HALF = regex.compile(r"(?P<half>[上下])半年度?")
 _QUARTER = regex.compile(r"第(?P<quarter>[1-4一二三四])季")
 _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})(?:月份?)?[至到~-](?P<last>{_MONTH})月份?")
+_ONE_MONTH = regex.compile(rf"(?<![\d~-]|至|到)(?P<month>{_MONTH})月份?(?!底|初|中旬|[上下]旬|[至到~-]|\d{{1,2}}日)")
 _YEAR = regex.compile(r"全年度?")
 _NO_FLOW = regex.compile(r"較|每|平均|累計|增|減|占|佔|達成|目標|預|應|原|現有|登記|設籍|人口|列管|期末|底|[率餘]")
 _STOPS = "。；;\n"
@@ -53,6 +54,9 @@ def _periods(prose: Prose, start: int, end: int) -> list[_Period]:
     """The parts of a year named in [start, end), in order of print."""
     found = [_Period(_number(match["first"]), _number(match["last"]), *match.span()) for match in _MONTHS.finditer(prose.outer, start, end)]
     found += [_Period(*((1, 6) if match["half"] == "上" else (7, 12)), *match.span()) for match in _HALF.finditer(prose.outer, start, end)]
+    for match in _ONE_MONTH.finditer(prose.outer, start, end):
+        if not any(period.start <= match.start() < period.end for period in found):
+            found.append(_Period(_number(match["month"]), _number(match["month"]), *match.span()))
     for match in _QUARTER.finditer(prose.outer, start, end):
         quarter = _number(match["quarter"])
         found.append(_Period(3 * quarter - 2, 3 * quarter, *match.span()))

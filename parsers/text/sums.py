@@ -28,11 +28,12 @@ _NEXT_ITEM = regex.compile(r"、|及|與|和")
 _REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有|尚未|尚在|仍在")
 _WHOLE = regex.compile(r"總|合計|共計|全")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
-_REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|賡續")
+_REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續")
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
 _OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
 _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
 _ASIDE = regex.compile(r"較|每")
+_BOUND = regex.compile("[，:]")
 _NET = regex.compile("淨[增減]")
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
@@ -117,7 +118,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         listed = listed[:2]
     remainder = len(listed) > 1 and _has_remainder(listed)
     is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed)
-    if remainder and _is_left_of_part(total, listed):
+    if remainder and _is_left_of_part(text, total, listed):
         return None
     if subset and not is_split and not (remainder and _REMAINDER.search(listed[-1].label)):
         return _partial(total, listed)
@@ -185,7 +186,7 @@ def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
         if listed and ("；" in gap or ";" in gap or _ANOTHER.search(gap) or "其中" in gap or gap.count("，") > 2):
             break
         stop = max(gap.rfind(";"), gap.rfind("；"))
-        is_bare = gap.count(";") == 1 and "，" not in gap and bool(CUE.search(total.label))  # 共 228 件；已審結 191 件，未結 37 件
+        is_bare = gap.count(";") == 1 and not _BOUND.search(gap) and bool(CUE.search(total.label))  # 共 228 件；已審結 191 件，未結 37 件
         if not listed and stop >= 0 and not is_bare and not _STRONG.search(gap[:stop]) and not _STRONG.match(gap, stop + 1):
             break
         if _ASIDE.search(part.label) or (listed and _TOTAL.search(part.label)):
@@ -211,12 +212,12 @@ def _nearly(total: Figure, parts: list[Figure]) -> bool:
     return gap * 50 <= total.value and _are_alike(*(clean_label(part.label) for part in parts))
 
 
-def _is_left_of_part(total: Figure, parts: list[Figure]) -> bool:
+def _is_left_of_part(text: str, total: Figure, parts: list[Figure]) -> bool:
     """稽查 8,612 家次，不合格 386 家次，複查合格 372 家次，餘 14 家次: what is left is left of a part, whose number the later
     ones miss by less than all of them miss the total."""
     miss = abs(total.value - sum(part.value for part in parts)) / total.value if total.value else 0
-    later = [(whole.value, sum(part.value for part in parts[n + 1 :])) for n, whole in enumerate(parts[:-2]) if whole.value]
-    return any(abs(whole - rest) / whole < miss for whole, rest in later)
+    later = [(whole, sum(part.value for part in parts[n + 1 :]), "，" in text[whole.end : parts[n + 1].start]) for n, whole in enumerate(parts[:-2])]
+    return any(whole.value and is_apart and abs(whole.value - rest) / whole.value < miss for whole, rest, is_apart in later)
 
 
 def _are_alike(first: str, second: str) -> bool:
