@@ -14,7 +14,7 @@ from parsers.text.relations import Operand, Relation, operand
 from parsers.text.units import canonical_unit
 
 _AVERAGE = regex.compile(r"平均|均為?$")
-_PER = regex.compile(r"每(?:一|個)?(?P<unit>\p{Han}{1,3})|(?P<period>[年月日週季])平均")
+_PER = regex.compile(r"每(?:一|個)?(?P<unit>\p{Han}{1,5})|(?P<period>[年月日週季])平均")
 _TOTAL = regex.compile(r"加總|累計|累積|總[分計數]|合計|共|計")
 _YEAR = regex.compile(r"全年")
 _BARE = regex.compile(r"每(?:一|個)?\p{Han}{1,2}")
@@ -142,9 +142,7 @@ def _per_units(average: Figure) -> tuple[str, ...]:
 def _counts(prose: Prose, average: Figure, near: Sequence[Figure], units: tuple[str, ...]) -> list[Operand]:
     """What the total may be divided by: figures of the unit after 每, or without one of any other unit, or months."""
     counts = [
-        operand(f, "count")
-        for f in near
-        if f.kind != average.kind and f.unit and (not units or any(_same_count(f.unit, unit) for unit in units)) and f.unit != "%"
+        operand(f, "count") for f in near if f.kind != average.kind and f.unit and (not units or any(_is_count(f, unit) for unit in units)) and f.unit != "%"
     ]
     start = prose.sentence_span(average.sentence)[0]
     if not units or "個月" in units:
@@ -153,6 +151,11 @@ def _counts(prose: Prose, average: Figure, near: Sequence[Figure], units: tuple[
     if match and "日" in units:
         counts.append(Operand(Decimal(365), "日", *match.span(), match[0], "count"))
     return counts
+
+
+def _is_count(figure: Figure, words: str) -> bool:
+    """True if a figure counts what stands behind 每: by its unit, or 體育團體 148 個 for 每團體."""
+    return _same_count(figure.unit or "", words) or (figure.unit == "個" and len(words) > 1 and figure.label.endswith(words))
 
 
 def _same_count(printed: str, words: str) -> bool:

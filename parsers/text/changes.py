@@ -27,6 +27,7 @@ _AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計
 _COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)")
 _ASIDE = regex.compile("[；;]")
 _PARTS = regex.compile("包括|包含|分別為|計有")
+_OF_A_TIME = regex.compile(r"[較比](?:[\d年月度日底之的]|去年|上年|前年|同期|平均)*$")
 _SHARED = regex.compile(r"[占佔](?:全|總)?\p{Han}{0,4}$")
 _PARTIAL = regex.compile("其中|包括|包含")
 _NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
@@ -78,7 +79,7 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     near = [f for f in prose.figures[max(0, at - 8) : at] if f.sentence == change.sentence and f.unit not in _NO_KINDS and f.group == change.group]
     own = [f for f in near if not _ASIDE.search(prose.outer, f.end, change.start)] or near[-2:]
     wanted = _kinds(prose, change, own)
-    alike = [f for f in near if f.kind == wanted and f.kind is not None and not f.is_per]
+    alike = [f for f in near if f.kind == wanted and f.kind is not None and (not f.is_per or "平均" in f.label)]
     near = [f for f in own if f in alike]
     old = _old(prose, change, near)
     new = (_new(prose, at, near, old) or _before_aside(prose, alike, near, old)) if old else None
@@ -122,7 +123,7 @@ def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure |
     later = [f for f in near if f.start > old.start]
     if later:
         return None if _is_change(later[0]) or _PARTIAL.search(prose.outer, later[0].end, change.start) else later[0]
-    earlier = _without_flows(_subjects(prose, [f for f in near if f.start < old.start]))
+    earlier = _without_flows(_subjects(prose, [f for f in near if f.start < old.start and (not f.is_per or _OF_A_TIME.search(old.label))]))
     if earlier:
         return earlier[-1]
     following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None

@@ -34,6 +34,10 @@ _CHANGED = regex.compile(r"(?:增加|增列|減少|減列|成長|提高|提升|�
 _OF_WHOLE = regex.compile(r"^(?:約|達|近|逾|其|之|的|比率|比例|比重|為|[占佔])*$")
 _WHOLE_NAMED = regex.compile(r"總|全|整體")
 _AMONG = regex.compile(r"其中|當中|中之|中有")
+_KEPT = regex.compile(r"執行率\(含(?:保留|應付)[^()]{0,8}\)(?:為|達)?$")
+_SPENT = regex.compile(r"實[支現付]|決算|執行")
+_CARRIED = regex.compile("保留|應付")
+_BUDGET = regex.compile("預算|分配|可支用")
 _NOT_STEM = "不未非無"
 _UNNAMED = regex.compile(r"^(?:約|僅|已|即|共|合計|計|其|另|且|並)*$")
 _OWN_SHARE = regex.compile(r"^(?:約|僅)?[占佔]")
@@ -135,6 +139,7 @@ def _of_whole_elsewhere(prose: Prose, at: int, mark: int, outside: Sequence[Figu
     named = _by_labels(prose, rate, mark, outside)
     if named:
         return named
+    segment = max(prose.outer.rfind(stop, prose.sentence_span(rate.sentence)[0], rate.start) for stop in "；;")
     part = outside[-1] if outside and mark - outside[-1].end <= 12 and not _CLAUSE_END.search(prose.flat, outside[-1].end, mark) else None
     if part is None or not part.kind:
         return None
@@ -146,7 +151,7 @@ def _of_whole_elsewhere(prose: Prose, at: int, mark: int, outside: Sequence[Figu
     fitting = [f for f in wholes if gives(rate, part.value, f.value)]
     if fitting:
         return _pair(rate, part, fitting[0])
-    only = _only_whole(prose, part, wholes)
+    only = _only_whole(prose, part, [f for f in wholes if f.start > segment] or wholes)
     if only is None or not _is_named_whole(prose.flat[mark + 1 : rate.start], only):
         return None
     return _pair(rate, part, only, True)
@@ -219,6 +224,9 @@ def _by_labels(prose: Prose, rate: Figure, mark: int, figures: Sequence[Figure])
 def _named(prose: Prose, at: int) -> Relation | None:
     """A rate with a name (…率, 比例) behind its numbers."""
     rate = prose.figures[at]
+    with_kept = _with_kept(prose, at)
+    if with_kept:
+        return with_kept
     name = _NAME.search(rate.label) or _GOAL.search(rate.label)
     if not name and not rate.label.endswith(("為", "達", "比率")):
         return None
@@ -236,7 +244,20 @@ def _named(prose: Prose, at: int) -> Relation | None:
     if fitting:
         best = max(fitting, key=lambda pair: (_rounds(rate, pair[0].value, pair[1].value), _stem_match(stem, pair[0], rate), pair[0].start, -pair[1].start))
         return _pair(rate, *best)
-    return (_derived(rate, near) or _structural(rate, stem, near)) if near else None
+    return (_derived(rate, stem, near) or _structural(rate, stem, near)) if near else None
+
+
+def _with_kept(prose: Prose, at: int) -> Relation | None:
+    """執行率(含保留) 94 %: what was spent and what was kept for next year, over the budget."""
+    rate = prose.figures[at]
+    match = _KEPT.search(prose.text, max(0, rate.start - 20), rate.start)
+    if not match:
+        return None
+    near = [f for f in prose.figures[max(0, at - 6) : at] if f.sentence == rate.sentence and f.unit == "元" and not _is_compared(f)]
+    spent, kept, budget = ([f for f in near if words.search(f.label)] for words in (_SPENT, _CARRIED, _BUDGET))
+    if len(spent) != 1 or not kept or len(budget) != 1 or budget[0] in (*spent, *kept):
+        return None
+    return _rate(rate, [operand(f, "numerator") for f in (*spent, *kept)], [operand(budget[0], "denominator")], True)
 
 
 def _candidates(prose: Prose, at: int) -> tuple[list[Figure], list[Figure]]:
@@ -289,7 +310,7 @@ def _says(words: str, stem: str) -> bool:
     """True if words hold the stem and do not deny it (不成立)."""
     at = words.find(stem)
     while at >= 0:
-        if at == 0 or words[at - 1] not in _NOT_STEM or stem[0] in _NOT_STEM:
+        if stem[0] in _NOT_STEM or not any(word in _NOT_STEM for word in words[max(0, at - 2) : at]):
             return True
         at = words.find(stem, at + 1)
     return False
@@ -298,10 +319,13 @@ def _says(words: str, stem: str) -> bool:
 def _structural(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
     """The pair that words single out although it does not give the printed rate."""
     kinds = {f.kind for f in candidates}
-    if any("目標" in f.label for f in candidates):  # 達成度 against a target is capped, and a rule of the tables
+    if rate.value == 100 and any("目標" in f.label for f in candidates):  # capped, and a rule of the tables
         return None
     last = candidates[-1]
     same = [f for f in candidates if f.kind == last.kind]
+    if len(same) == 2 and any("目標" in f.label for f in same):
+        target, actual = sorted(same, key=lambda f: "目標" not in f.label)
+        return _pair(rate, actual, target) if _GOAL.search(rate.label) and "目標" not in actual.label else None
     if len(same) == 2 and (len(kinds) <= 2 or same == list(candidates[-2:])):
         first, second = same
         if _is_whole(second) and not _is_whole(first):
@@ -319,19 +343,21 @@ def _structural(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relati
     return None
 
 
-def _derived(rate: Figure, candidates: Sequence[Figure]) -> Relation | None:
-    """Rates over a sum or difference of the printed numbers: 3 of 27 late, so 88.89 % in time; 8,410 and 1,590, so 84.1 %."""
+def _derived(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
+    """Rates over a sum or difference of the printed numbers: 3 of 27 late, so 88.89 % in time; 8,410 and 1,590, so 84.1 %. What the
+    rate is named after is never the rest, and never the other of the two."""
     last = candidates[-1]
     same = [f for f in candidates if f.kind == last.kind]
     found: list[tuple[bool, Relation]] = []
     for first, second in reversed(list(pairwise(same))):
         rest = first.value - second.value
-        if rest > 0 and gives(rate, rest, first.value):
+        named = {figure.start: _stem_match(stem, figure, rate) for figure in (first, second)}
+        if rest > 0 and not named[second.start] and gives(rate, rest, first.value):
             numerator = [operand(first, "numerator"), operand(second, "numerator", -second.value)]
             found.append((_rounds(rate, rest, first.value), _rate(rate, numerator, [operand(first, "denominator")])))
         whole = first.value + second.value
-        for part in (first, second):
-            if gives(rate, part.value, whole):
+        for part, other in ((first, second), (second, first)):
+            if named[part.start] >= named[other.start] and gives(rate, part.value, whole):
                 denominator = [operand(first, "denominator"), operand(second, "denominator")]
                 found.append((_rounds(rate, part.value, whole), _rate(rate, [operand(part, "numerator")], denominator)))
     return max(found, key=lambda entry: entry[0])[1] if found else None
