@@ -7,9 +7,11 @@ block numbers count from 1. All types are immutable.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -57,7 +59,10 @@ class Run:
         low, high = min(edges), max(edges)
         box = self.span.bbox
         box = BBox(low, box.top, high, box.bottom) if self.axis == "x" else BBox(box.x0, low, box.x1, high)
-        return Run(self.text[start:end], self.span._replace(bbox=box), edges, self.axis)
+        return Run(self.text[start:end], Span(self.span.page, self.span.line, box), edges, self.axis)
+
+
+_offset = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,11 @@ class Printed:
         if start == 0 and end == len(self.text):
             return self
         kept = []
-        for at, run in self.runs:
+        runs = self.runs
+        for n in range(max(0, bisect_right(runs, start, key=_offset) - 1), len(runs)):
+            at, run = runs[n]
+            if at >= end:
+                break
             a, b = max(start - at, 0), min(end - at, len(run.text))
             if a < b:
                 kept.append((at + a - start, run.cut(a, b)))
@@ -148,14 +157,25 @@ class Printed:
     def areas(self) -> tuple[tuple[Span, str], ...]:
         """The places of the whole text, each with its part of the text: one for each page (with the union of its
         boxes) or source line."""
-        areas: dict[tuple[int | None, int | None], tuple[Span, int, int]] = {}
+        if len(self.runs) == 1:
+            at, run = self.runs[0]
+            return ((run.span, self.text[at : at + len(run.text)]),)
+        areas: dict[tuple[int | None, int | None], tuple[list[BBox | None], int, int]] = {}
         for at, run in self.runs:
-            key = run.span[:2]
-            span, start, _ = areas.get(key, (run.span, at, at))
-            if span.bbox and run.span.bbox:
-                span = span._replace(bbox=span.bbox.union(run.span.bbox))
-            areas[key] = (span, start, at + len(run.text))
-        return tuple((span, self.text[start:end]) for span, start, end in areas.values())
+            page, line, box = run.span
+            boxes, start, _ = areas.get((page, line)) or ([], at, at)
+            boxes.append(box)
+            areas[page, line] = boxes, start, at + len(run.text)
+        return tuple((Span(*key, _around(boxes)), self.text[start:end]) for key, (boxes, start, end) in areas.items())
+
+
+def _around(boxes: list[BBox | None]) -> BBox | None:
+    """The box around all boxes; None if the first place has none."""
+    known = [box for box in boxes if box is not None]
+    if boxes[0] is None or len(known) == 1:
+        return boxes[0]
+    x0, top, x1, bottom = zip(*known, strict=True)
+    return BBox(min(x0), min(top), max(x1), max(bottom))
 
 
 def _same_line(a: BBox | None, b: BBox | None) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 from parsers.document import Note, Printed, Span
 from parsers.records import DocumentRow, IssueRow, Provenance, Record, Row, Section
 
+Place = tuple[int | None, int | None, float | None, float | None, float | None, float | None, str]
+
 
 class Recorder:
     """Where the parsing stages put what they found; `rows` maps a table's name to its records."""
@@ -25,9 +27,13 @@ class Recorder:
         rows = self.rows.setdefault(record.table, [])
         row_id = f"{self.document_id}/{record.table}/{len(rows) + 1:06d}"
         rows.append(record(row_id=row_id, document_id=self.document_id, **values))
+        known: dict[int, list[Place]] = {}  # several columns are often read from one text
         for name, printed in places.items():
-            if printed is not None and printed:
-                self.place(row_id, name, printed)
+            if printed:
+                found = known.get(id(printed))
+                if found is None:
+                    found = known[id(printed)] = _places(printed.areas())
+                self._keep(row_id, name, found)
         return row_id
 
     def document(self, printed: Printed, placed: tuple[str, ...], **values: Any) -> None:
@@ -42,17 +48,27 @@ class Recorder:
 
     def place(self, row_id: str, name: str, printed: Printed) -> None:
         """Note where a field was printed: one row for each page, source line or block that the text lies in."""
-        self._places(row_id, name, printed.areas())
+        self._keep(row_id, name, _places(printed.areas()))
 
     def issue(self, note: Note) -> None:
         """Keep what could not be placed or understood."""
         row_id = self.add(IssueRow, {}, code=note.code, message=note.message, text=note.text)
-        self._places(row_id, "", tuple((span, note.text) for span in note.spans))
+        self._keep(row_id, "", _places((span, note.text) for span in note.spans))
 
-    def _places(self, row_id: str, name: str, places: Iterable[tuple[Span, str]]) -> None:
-        for number, (span, text) in enumerate(places, 1):
-            box = span.bbox or (None, None, None, None)
-            x0, top, x1, bottom = (None if v is None else round(v, 2) for v in box)
-            self.provenance.append(
-                Provenance(row_id=row_id, field=name, span_no=number, page=span.page, line=span.line, x0=x0, top=top, x1=x1, bottom=bottom, text=text)
-            )
+    def _keep(self, row_id: str, name: str, places: Iterable[Place]) -> None:
+        self.provenance += [
+            Provenance(row_id=row_id, field=name, span_no=number, page=page, line=line, x0=x0, top=top, x1=x1, bottom=bottom, text=text)
+            for number, (page, line, x0, top, x1, bottom, text) in enumerate(places, 1)
+        ]
+
+
+def _places(areas: Iterable[tuple[Span, str]]) -> list[Place]:
+    """Page, line, the four sides of the box to a hundredth of a point, and text of each area."""
+    places: list[Place] = []
+    for (page, line, box), text in areas:
+        if box is None:
+            places.append((page, line, None, None, None, None, text))
+        else:
+            x0, top, x1, bottom = box
+            places.append((page, line, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2), text))
+    return places

@@ -37,9 +37,12 @@ class Column(NamedTuple):
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Record:
-    """A row. Subclasses name their table and its key."""
+    """A row. Subclasses name their table and its key.
+
+    Nobody changes a row once it is written; that is not enforced, because to make a frozen one takes three times as long.
+    """
 
     table: ClassVar[str]
     key: ClassVar[str] = "row_id"
@@ -47,7 +50,7 @@ class Record:
     en: ClassVar[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Row(Record):
     """A row of a document: row_id is `<document_id>/<table>/<n>`, so the order of row_id is the order of print."""
 
@@ -55,7 +58,7 @@ class Row(Record):
     document_id: str = column("文件編號", "the document")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SourceRow(Record):
     table = "sources"
     key = "source_id"
@@ -72,7 +75,7 @@ class SourceRow(Record):
     error_message: str | None = column("無法讀取之說明", "the reason as a sentence")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class DocumentRow(Record):
     table = "documents"
     key = "document_id"
@@ -93,7 +96,7 @@ class DocumentRow(Record):
     duplicate_of: str | None = column("與此文件內容相同的另一文件編號", "the document that this one repeats")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Section(Row):
     table = "sections"
     zh = "章節"
@@ -107,7 +110,7 @@ class Section(Row):
     text: str | None = column("標題與內文同段時之全段文字", "the whole paragraph of a run-in heading")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TocEntry(Row):
     table = "toc_entries"
     zh = "目錄"
@@ -116,7 +119,7 @@ class TocEntry(Row):
     page_number: int | None = column("目錄所印頁碼", "printed page number", "page")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AnnualGoal(Row):
     table = "annual_goals"
     zh = "年度施政目標"
@@ -126,7 +129,7 @@ class AnnualGoal(Row):
     title: str | None = column("目標", "the goal")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Goal(Row):
     table = "goals"
     zh = "關鍵策略目標"
@@ -139,7 +142,7 @@ class Goal(Row):
     printed: str | None = column("原文", "as printed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Indicator(Row):
     table = "indicators"
     zh = "績效指標"
@@ -168,7 +171,7 @@ class Indicator(Row):
     narrative: str | None = column("達成情形", "how it was attained")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AspectShare(Row):
     table = "aspect_shares"
     zh = "各面向之配分與達成度上限（取自格式設定）"
@@ -182,7 +185,7 @@ class AspectShare(Row):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Milestone(Row):
     table = "milestones"
     zh = "進度控管階段"
@@ -193,7 +196,7 @@ class Milestone(Row):
     pct: Percent | None = column("累計進度", "progress then", "%")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Formula(Row):
     table = "formulas"
     zh = "衡量公式"
@@ -203,7 +206,7 @@ class Formula(Row):
     rounding: str | None = column("進位方式：half_up、up、down 或空", "half_up, up, down or null")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FormulaTerm(Row):
     table = "formula_terms"
     zh = "公式項"
@@ -215,7 +218,7 @@ class FormulaTerm(Row):
     label: str | None = column("項目名稱", "label")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ScoreItem(Row):
     table = "score_items"
     zh = "評分表各指標達成度"
@@ -229,7 +232,7 @@ class ScoreItem(Row):
     attainment_pct: Percent | None = column("達成度", "attainment", "%")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Score(Row):
     table = "scores"
     zh = "分數"
@@ -242,7 +245,7 @@ class Score(Row):
     max_score: Percent | None = column("滿分（印於表頭者）", "maximum, as printed in the header", "point")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Shortfall(Row):
     table = "shortfalls"
     zh = "未達目標值之檢討"
@@ -255,7 +258,7 @@ class Shortfall(Row):
     reason: str | None = column("未達成原因說明暨解決對策", "reason and remedy")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class BudgetProgram(Row):
     table = "budget_programs"
     zh = "業務計畫預算"
@@ -268,7 +271,7 @@ class BudgetProgram(Row):
     amount_ntd: Value | None = column("預算金額", "amount", "NTD")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class BudgetItem(Row):
     table = "budget_items"
     zh = "重要施政計畫項目"
@@ -281,7 +284,7 @@ class BudgetItem(Row):
     amount_ntd: Value | None = column("金額", "own amount", "NTD")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Paragraph(Row):
     table = "paragraphs"
     zh = "段落"
@@ -291,7 +294,7 @@ class Paragraph(Row):
     text: str | None = column("文字", "text")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CellRow(Row):
     table = "cells"
     zh = "所有表格儲存格"
@@ -306,7 +309,7 @@ class CellRow(Row):
     text: str | None = column("原文（保留部首與相容字）", "as printed, radicals kept")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class DateMention(Row):
     table = "dates"
     zh = "日期"
@@ -326,7 +329,7 @@ class DateMention(Row):
     text: str | None = column("原文", "as printed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Claim(Row):
     table = "claims"
     zh = "文字敘述中的數字主張"
@@ -341,7 +344,7 @@ class Claim(Row):
     text: str | None = column("原句", "the sentence")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ClaimTerm(Row):
     table = "claim_terms"
     zh = "主張之各項"
@@ -359,7 +362,7 @@ class ClaimTerm(Row):
     text: str | None = column("原文", "as printed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LabelledValue(Row):
     table = "labelled_values"
     zh = "文字敘述中具名稱之數值"
@@ -377,7 +380,7 @@ class LabelledValue(Row):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class IssueRow(Row):
     table = "issues"
     zh = "無法歸位或理解之處"
@@ -387,7 +390,7 @@ class IssueRow(Row):
     text: str | None = column("原文", "the text concerned")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Provenance(Record):
     table = "provenance"
     key = ""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
+import os
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from parsers.document import Source
 from parsers.errors import DocumentError
-from parsers.readers import USUAL, Manner
+from parsers.readers import USUAL, Manner, limits
+
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+"""A document is a tree of small immutable objects; Python's 700 has the collector walk over it all the time and find nothing."""
 
 
 class Task(NamedTuple):
@@ -42,9 +49,11 @@ def parse_source(task: Task) -> Outcome:
     """Read, parse and encode one file."""
     sha256, size = None, None
     try:
+        limits.BYTES.check(os.stat(task.location).st_size)  # before it is in memory
         data = Path(task.location).read_bytes()
         sha256, size = hashlib.sha256(data).hexdigest(), len(data)
-        return Outcome(task.location, sha256, size, entry=_entry(data, sha256, task))
+        with _rare_collections():
+            return Outcome(task.location, sha256, size, entry=_entry(data, sha256, task))
     except DocumentError as error:
         return Outcome(task.location, sha256, size, error_code=error.code, error_message=str(error), is_final=True)
     except OSError as error:
@@ -56,6 +65,16 @@ def parse_source(task: Task) -> Outcome:
     except Exception as error:
         message = f"內部錯誤 {type(error).__name__}：{error}。請回報。 Internal error; please report it."
         return Outcome(task.location, sha256, size, error_code="internal_error", error_message=message, trace=traceback.format_exc())
+
+
+@contextlib.contextmanager
+def _rare_collections() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _entry(data: bytes, sha256: str, task: Task) -> bytes:

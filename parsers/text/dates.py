@@ -114,7 +114,8 @@ _WEEKDAY = rf"(?P<weekday>[（(]?(?:星期|週|周|禮拜)[一二三四五六日
 _MONTH = rf"(?P<month>{_TWO})(?:{_S}月份?(?![刊薪費租票餅台臺亮球])|{_MORE_MONTHS})"
 _DAY = rf"(?P<day>{_TWO})(?:{_S}日|{_MORE_DAYS})"
 _DATE = regex.compile(
-    rf"""(?:(?<![\d.,/:A-Za-z第{_HAN}]|第{_S})|(?<=(?:^|[\s。；])\d{{1,2}}\.))(?:
+    rf"""(?=[\d中民西公{_HAN}])  # what a date may open with: most characters are passed over quickly
+    (?:(?<![\d.,/:A-Za-z第{_HAN}]|第{_S})|(?<=(?:^|[\s。；])\d{{1,2}}\.))(?:
       (?:(?P<era>中華民國|民國|西元|公元){_S})?(?P<year>{_YEAR})(?:{_S}(?P<school>學)?(?:會計)?年(?P<annual>度)?|{_MORE_YEARS})(?:{_S}{_MONTH}(?:{_S}{_DAY})?)?
     | (?P<numeric>(?P<ny>\d{{2,4}})(?P<sep>[/.-])(?P<nm>\d{{1,2}})(?P=sep)(?P<nd>\d{{1,2}})(?![\d/-]|\.\d))
     | (?<!\d{_S}年{_S}){_MONTH}(?:{_S}{_DAY})?
@@ -132,6 +133,7 @@ _DURATION_BEFORE = regex.compile(r"(?:連續|逾|超過|屆滿|歷時|為期|長
 _DURATION_AFTER = regex.compile(r" ?(?:來|間|以[上下內]|餘|多|之久|歷史|老|的|齡|資|期|內|級|週年|周年)")
 _COUNTED = regex.compile(r" ?(?:%|％|" + "|".join(sorted(COUNTERS, key=len, reverse=True)) + ")")
 _QUOTES = {"「": "」", "『": "』", "《": "》", "〈": "〉", "“": "”"}
+_QUOTE_OPENED = regex.compile(f"[{''.join(_QUOTES)}]")
 _PROGRAMME = regex.compile(r"^[^，。；、「」\n\d]{0,25}?(?:計畫|方案|預算|決算|要點|辦法|條例|規定|施政報告|評鑑|評比|考核|獎)")
 _EVENT = regex.compile(
     r"辦理|舉辦|召開|舉行|參加|參與|課程|場|講[習座]|研習|訓練|會議|座談|宣導|活動|演練|說明會|參訪|觀摩|查核|稽核|檢測|保養|出席|開會|主題|授課"
@@ -171,6 +173,12 @@ def find_dates(text: str, document_roc_year: int | None = None) -> list[FoundDat
     mentions = _linked(plain, list(_mentions(plain, document_roc_year)))
     quoted = _quoted(plain)
     return [_found(text, plain, mentions, at, quoted) for at in range(len(mentions))]
+
+
+def date_spans(text: str) -> list[tuple[int, int]]:
+    """The [start, end) of the dates of running text whose year or month is known."""
+    plain = text.translate(_HALF_WIDTH)
+    return [(found.start, found.end) for found in _linked(plain, list(_mentions(plain, None))) if found.year is not None or found.month is not None]
 
 
 def _mentions(plain: str, document_roc_year: int | None) -> Iterator[_Mention]:
@@ -273,9 +281,9 @@ def _linked(plain: str, mentions: list[_Mention]) -> list[_Mention]:
 def _quoted(plain: str) -> list[tuple[int, int]]:
     """The [start, end) ranges between quotation marks, at most 80 characters each."""
     ranges = []
-    for at, character in enumerate(plain):
-        closing = _QUOTES.get(character)
-        if closing and (end := plain.find(closing, at + 1, at + 80)) > at:
+    for opening in _QUOTE_OPENED.finditer(plain):
+        at = opening.start()
+        if (end := plain.find(_QUOTES[opening[0]], at + 1, at + 80)) > at:
             ranges.append((at, end))
     return ranges
 

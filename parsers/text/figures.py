@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -105,6 +106,11 @@ _ITEM_MARKER = regex.compile(r"(?:^|\P{N})\d{1,2}[.．](?!\d)|(?:^|[\n。；;:])
 """A digit that numbers an item (1. …, 2、…), seen from the character before it, and is no number of the text."""
 _DEEMED = regex.compile(r"計(?:[算\W_]|$)")
 _PER_BEFORE = regex.compile(r"每[^，。；：\d]{0,9}$|各(?:補助|編列|為)?$")
+# What the patterns above end, open or cannot do without: cheap to look at before each number, where they are not.
+_ENDS_RANGE = "-~～至到−\n"
+_ENDS_THRESHOLD = "前達滿少多高限為於逾\n"
+_OPENS_RELATIVE = "前上下次"
+_OF_PER = frozenset("每各")
 _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})月份?[至到~-]+(?:\d{{2,3}}年度?)?(?P<last>{_MONTH})月")
 _LISTED = regex.compile("[、及與和]")
@@ -172,8 +178,9 @@ class _Unit(NamedTuple):
     tenth: int | None = None
 
 
+@lru_cache(maxsize=8)
 def read_prose(original: str) -> Prose:
-    """The structure and figures of a text, computed once for all finders."""
+    """The structure and figures of a text, computed once for all finders, who look at a text one after another and change nothing."""
     structure = read_structure(original)
     prose = Prose(**{f.name: getattr(structure, f.name) for f in fields(structure)})
     prose.figures = _with_units(prose, _with_rare_units(_lifted(prose, _figures(prose))))
@@ -187,7 +194,7 @@ def _figures(prose: Prose) -> list[Figure]:
         before = prose.flat[max(0, unit.start - 14) : unit.start]
         if unit.unit is None and _ITEM_MARKER.match(prose.flat, max(0, number.start - 1)):
             continue
-        if _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(prose.flat, number.end):
+        if (before[-1:] in _ENDS_RANGE and _RANGE_BEFORE.search(before)) or _RANGE_AFTER.match(prose.flat, number.end):
             continue
         previous_end = found[n - 1][1].end if n else 0
         next_start = found[n + 1][1].start if n + 1 < len(found) else len(prose.text)
@@ -203,7 +210,7 @@ def _countable_numbers(prose: Prose) -> list[tuple[Number, _Unit]]:
         if (prose.is_dated[number.start] and not is_factor) or (found and number.start < found[-1][1].end) or abs(number.value) >= LARGEST:
             continue
         unit = _unit(prose.flat, number)
-        if _RELATIVE_TIME.match(prose.flat, number.start - 1, unit.end):
+        if prose.flat[number.start - 1 : number.start] in _OPENS_RELATIVE and _RELATIVE_TIME.match(prose.flat, number.start - 1, unit.end):
             continue
         if prose.flat[number.start - 1 : number.start] == ":" and _opens_label(prose, number.end, unit.end):
             unit = _Unit(None, number.start, number.end)
@@ -232,9 +239,9 @@ def _figure(prose: Prose, number: Number, unit: _Unit, before: str, previous_end
         follow=prose.flat[end:follow_end].replace(BLANK, ""),
         group=prose.group_at[start],
         sentence=prose.sentence_of(start),
-        is_threshold=bool(_THRESHOLD_AFTER.match(prose.flat, end) or _THRESHOLD_BEFORE.search(before)),
+        is_threshold=bool(_THRESHOLD_AFTER.match(prose.flat, end) or (before[-1:] in _ENDS_THRESHOLD and _THRESHOLD_BEFORE.search(before))),
         is_labelled=is_labelled,
-        is_per=bool(_PER_BEFORE.search(before)) or (before.endswith("以") and bool(_DEEMED.match(prose.flat, end))),
+        is_per=(not _OF_PER.isdisjoint(before) and bool(_PER_BEFORE.search(before))) or (before.endswith("以") and bool(_DEEMED.match(prose.flat, end))),
     )
 
 
@@ -291,7 +298,7 @@ def _with_units(prose: Prose, figures: list[Figure]) -> list[Figure]:
 
 
 def _unit(text: str, number: Number) -> _Unit:
-    if _PER_CENT_WORD.search(text, max(0, number.start - 4), number.start):
+    if "百分之" in text[max(0, number.start - 4) : number.start] and _PER_CENT_WORD.search(text, max(0, number.start - 4), number.start):
         return _Unit("%", number.start - 3, number.end)
     match = _UNIT.match(text, number.end)
     if not match:

@@ -7,6 +7,7 @@ character, so offsets into the printed text survive.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _RADICALS = (  # each radical with its ideograph: Unicode's EquivalentUnifiedIdeograph.txt, for the block that has no decompositions
     "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵"
@@ -82,6 +83,19 @@ FOLD: dict[int, str] = _fold_table()
 """Every character that folding changes, with its folded form; empty for those it drops. Keys and values are single characters."""
 
 
+class _Filled(dict[int, int | str]):
+    """A table for str.translate that remembers which characters stay: a look-up that fails costs it twice as much."""
+
+    def __missing__(self, code: int) -> int:
+        if code < 0x10000:
+            self[code] = code
+        return code
+
+
+_FOLDED = _Filled(FOLD)
+_SHORT = 60
+
+
 def unify(text: str) -> str:
     """The text as text columns keep it: radicals and compatibility ideographs unified one to one, nothing else."""
     return text.translate(UNIFY)
@@ -90,7 +104,13 @@ def unify(text: str) -> str:
 def fold(text: str) -> str:
     """The key that comparisons use: unified, full width to half width, variants to the common form (叁 to 參,
     臺 to 台), latin in lower case, without any white space. ①② stay themselves."""
-    return text.translate(FOLD)
+    return _fold_short(text) if len(text) <= _SHORT else text.translate(_FOLDED)
+
+
+@lru_cache(maxsize=4096)
+def _fold_short(text: str) -> str:
+    """Headers, units and labels come again and again."""
+    return text.translate(_FOLDED)
 
 
 def fold_offsets(text: str) -> tuple[str, list[int]]:

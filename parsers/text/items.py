@@ -11,11 +11,12 @@ from parsers.text.numerals import chinese_integer
 
 _HAN = "[一二三四五六七八九十]{1,3}"
 _MARKER = regex.compile(
-    rf"""(?P<bracketed>\((?P<bh>{_HAN})\)、?) | (?P<arabic_bracketed>\((?P<ba>\d{{1,2}})\)、?)
+    rf"""(?=[(①-⑳\d一二三四五六七八九十第])(?:  # what a marker may open with: most characters are passed over quickly
+        (?P<bracketed>\((?P<bh>{_HAN})\)、?) | (?P<arabic_bracketed>\((?P<ba>\d{{1,2}})\)、?)
       | (?P<circled>[①-⑳])
       | (?P<arabic>(?<![\d.,/第A-Za-z])(?P<aa>\d{{1,2}})[.、．](?![\d]))
       | (?P<simple>(?<=^|[。；;:：\n，])(?P<sh>{_HAN})、)
-      | (?P<phase>(?<=^|[。；;:：\n])第(?P<ph>{_HAN}|\d{{1,2}})(?:階段|期|部分|類|次(?:會議)?|場次?|梯次?)[:：])""",
+      | (?P<phase>(?<=^|[。；;:：\n])第(?P<ph>{_HAN}|\d{{1,2}})(?:階段|期|部分|類|次(?:會議)?|場次?|梯次?)[:：]))""",
     regex.VERBOSE | regex.MULTILINE,
 )
 _KINDS = ("bracketed", "arabic_bracketed", "circled", "arabic", "simple", "phase")

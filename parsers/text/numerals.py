@@ -29,6 +29,7 @@ _NOT_COUNTERS = {  # a counter that goes on like this is the head of another wor
     "席": "次", "台": "灣", "臺": "灣", "則": "是", "通": "過訊報", "門": "檻", "天": "然", "員": "工額", "班": "長",
 }  # fmt: skip
 
+_ONE = Decimal(1)
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"萬": 10**4, "億": 10**8, "兆": 10**12}
 _SCALES = {**_PLACES, **_MYRIADS}
@@ -84,6 +85,9 @@ _ABOUT_AFTER = regex.compile(
     rf"|\ ?(?:\p{{Han}}{{1,3}}?|[%％])?{_BOUND}"
     r"|\ ?(?:元|人|件|人次|年|個月|公里|公頃|倍|%)餘(?! ?[\d額款數絀裕])|\ ?(?:年|倍|個月|歲)多(?![元媒功層目重樣項]))"
 )
+# One of these stands in whatever the two patterns match: most numbers have none of them near.
+_OF_ABOUT_BEFORE = frozenset("約近逾過少多到足滿達破於看≧≥＞>≦≤＜<")
+_OF_ABOUT_AFTER = frozenset("餘多許上左以")
 _ABOUT_ALONE = regex.compile(r"餘|多|上下|左右|以[上下內]")
 _DURATION = regex.compile(r" ?(?:年|個?月|日|天|週|季|學年|任|期|屆)")
 
@@ -214,8 +218,8 @@ def _arabic(text: str, match: regex.Match[str]) -> Number | None:
 
 def _decimal(digits: str) -> tuple[Decimal, Decimal]:
     value = Decimal(digits.replace(",", ""))
-    exponent = value.as_tuple().exponent
-    return value, Decimal(1).scaleb(int(exponent))
+    _, point, fraction = digits.partition(".")
+    return value, Decimal(1).scaleb(-len(fraction)) if point else _ONE
 
 
 def _running_chinese(text: str, plain: str, match: regex.Match[str]) -> Number | None:
@@ -250,7 +254,9 @@ def _chinese_quantum(text: str) -> Decimal:
 
 
 def _is_exact(text: str, start: int, end: int) -> bool:
-    if _ABOUT_AFTER.match(text, end):
+    if not _OF_ABOUT_AFTER.isdisjoint(text[end : end + 6]) and _ABOUT_AFTER.match(text, end):
         return False
     before = text[max(0, start - 12) : start]
+    if _OF_ABOUT_BEFORE.isdisjoint(before):
+        return True
     return not _ABOUT_BEFORE.search(before) or bool(_RECENT.search(before) and _DURATION.match(text, end))

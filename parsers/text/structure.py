@@ -11,21 +11,25 @@ from dataclasses import dataclass, field
 
 import regex
 
-from parsers.text.dates import FoundDate, find_dates
+from parsers.text.dates import date_spans
 
 _OPEN, _CLOSE = "([（［〔【", ")]）］〕】"
 _QUOTE_OPEN, _QUOTE_CLOSE = "「『《〈“", "」』》〉”"
 _PAIRS = dict(zip(_CLOSE + _QUOTE_CLOSE, _OPEN + _QUOTE_OPEN, strict=True))
+_MARKS = regex.compile(f"[{regex.escape(_OPEN + _CLOSE + _QUOTE_OPEN + _QUOTE_CLOSE)}]")
 _DIGITS: dict[int, str] = {0xFF10 + digit: str(digit) for digit in range(10)}
 _SIGNS: dict[str, str] = dict(zip("（）：；％﹪＝＋－×＊÷／，？！\u3000\xa0\t\r–—", "():;%%=+−××÷/，?!  \n\n--", strict=True))
 _HALF = _DIGITS | str.maketrans(_SIGNS)
 _CUT_NUMBER = regex.compile(r"(?<=\d,\d|\d,\d\d)\s+(?=\d)|(?<=\d,)\s+(?=\d{3}(?!\d))")
 _ALNUM = regex.compile(r"[A-Za-z0-9.,%]")
+_IDLE = regex.compile(r"\s+")
+_SPACES = regex.compile(" +")
+_TIMES_SIGNS = regex.compile("[xX*]")
 _TIMES = regex.compile(r"(?<=[\p{Han}\d] ?)[xX*](?= ?\d)")
 BLANK = "\ue000"
 """Stands for every character of a quoted name or a bracket where only the text around it is looked at."""
 
-_SENTENCE_END = frozenset("。!?！？\n")
+_SENTENCE_END = regex.compile(r"[。!?！？\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,6 @@ class Structure:
     offsets: list[int]
     groups: list[Group] = field(default_factory=list)
     quotes: list[tuple[int, int]] = field(default_factory=list)
-    dates: list[FoundDate] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)
     flat: str = ""
     outer: str = ""
@@ -80,34 +83,40 @@ def read_structure(original: str) -> Structure:
     structure = Structure(text, offsets)
     _bracket(structure)
     _split_sentences(structure)
-    structure.dates = [date for date in find_dates(structure.flat) if date.year is not None or date.month is not None]
     structure.is_dated = bytearray(len(text) + 1)
-    for date in structure.dates:
-        structure.is_dated[date.start : date.end] = b"\1" * (date.end - date.start)
+    for start, end in date_spans(structure.flat):
+        structure.is_dated[start:end] = b"\1" * (end - start)
     return structure
 
 
 def _squeeze(original: str) -> tuple[str, list[int]]:
     """Without the spaces next to a Chinese character or sign; numbers cut in mid-digit are joined."""
-    half = _TIMES.sub("×", original.translate(_HALF))
-    cut = {at for match in _CUT_NUMBER.finditer(half) for at in range(*match.span()) if half[at] != ","}
+    half = original.translate(_HALF)
+    if _TIMES_SIGNS.search(half):
+        half = _TIMES.sub("×", half)
     kept: list[str] = []
     offsets: list[int] = []
-    length = len(half)
-    for at, character in enumerate(half):
-        if at in cut:
-            continue
-        if character == " ":
-            after = at + 1
-            if after < length and half[after] == " ":
-                continue
-            before = kept[-1] if kept else "\n"
-            if after >= length or not (_ALNUM.match(before) and _ALNUM.match(half[after])):
-                continue
-        kept.append(character)
-        offsets.append(at)
-    offsets.append(len(original))
+    begin = 0
+    for match in _IDLE.finditer(half):
+        start, end = match.span()
+        is_cut = half[start - 1 : start].isdecimal() or half[start - 1 : start] == ","
+        if is_cut and _CUT_NUMBER.match(half, start):
+            spaces = [(start, end)]
+        else:
+            spaces = [_idle_part(half, *run.span()) for run in _SPACES.finditer(half, start, end)]
+        for first, last in spaces:
+            kept.append(half[begin:first])
+            offsets += range(begin, first)
+            begin = last
+    kept.append(half[begin:])
+    offsets += range(begin, len(half) + 1)
     return "".join(kept), offsets
+
+
+def _idle_part(half: str, start: int, end: int) -> tuple[int, int]:
+    """Of a run of spaces all but the last are idle; that too, unless it parts two words or numbers."""
+    before, after = half[start - 1 : start], half[end : end + 1]
+    return (start, end - 1) if _ALNUM.match(before) and _ALNUM.match(after) else (start, end)
 
 
 def _bracket(structure: Structure) -> None:
@@ -115,19 +124,23 @@ def _bracket(structure: Structure) -> None:
     text = structure.text
     stack: list[tuple[str, int]] = []
     pairs: list[tuple[int, int, bool]] = []
-    for at, character in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        at, character = mark.start(), mark[0]
         if character in _OPEN or character in _QUOTE_OPEN:
             stack.append((character, at))
-        elif character in _PAIRS:
+        else:
             wanted = _PAIRS[character]
             depth = next((n for n in range(len(stack) - 1, max(-1, len(stack) - 7), -1) if stack[n][0] == wanted), None)
             if depth is not None:
                 pairs.append((stack[depth][1], at, wanted in _QUOTE_OPEN))
                 del stack[depth:]
+    structure.flat = structure.outer = text
+    structure.group_at = [-1] * (len(text) + 1)
+    if not pairs:
+        return
     pairs.sort()
     flat = list(text)
     outer = list(text)
-    structure.group_at = [-1] * (len(text) + 1)
     quoted_to = -1
     for start, end, is_quote in pairs:
         if start < quoted_to:
@@ -145,8 +158,5 @@ def _bracket(structure: Structure) -> None:
 
 
 def _split_sentences(structure: Structure) -> None:
-    starts = [0]
-    for at, character in enumerate(structure.outer):
-        if character in _SENTENCE_END and at + 1 < len(structure.text):
-            starts.append(at + 1)
-    structure.sentence_starts = starts
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(structure.outer)]
+    structure.sentence_starts = [0, *(end for end in ends if end < len(structure.text))]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -43,9 +45,10 @@ def schema(record: type[Record]) -> pa.Schema:
 
 
 def table(record: type[Record], rows: Sequence[Record]) -> pa.Table:
-    """The rows as an Arrow table, in the order given. Raises ArrowInvalid for a number that `fitted` would have taken out."""
-    arrays = [pa.array(_values(column, rows), type=arrow_type(column)) for column in columns(record)]
-    return pa.Table.from_arrays(arrays, schema=schema(record))
+    """The rows as an Arrow table, in the order given. Raises ArrowInvalid for a number that `tables` would have taken out."""
+    declared = columns(record)
+    values = zip(*map(attrgetter(*(column.name for column in declared)), rows), strict=True) if rows else itertools.repeat((), len(declared))
+    return pa.Table.from_arrays([_array(column, of_rows) for column, of_rows in zip(declared, values, strict=True)], schema=schema(record))
 
 
 def tables(records: Mapping[str, Sequence[Record]]) -> dict[str, pa.Table]:
@@ -53,47 +56,47 @@ def tables(records: Mapping[str, Sequence[Record]]) -> dict[str, pa.Table]:
 
     A number outside its column's range becomes null and a row of `issues` (code `number_out_of_range`) with the number.
     """
-    misfits = [(row, column, value) for rows in records.values() for row, column, value in _misfits(rows)]
+    misfits = [misfit for name, rows in records.items() for misfit in _misfits(BY_NAME[name], rows)]
     if misfits:
         records = _without(misfits, records)
     return {name: table(BY_NAME[name], rows) for name, rows in records.items() if rows}
 
 
-def _values(column: Column, rows: Iterable[Record]) -> list[Any]:
-    values = [getattr(row, column.name) for row in rows]
+def _array(column: Column, values: Sequence[Any]) -> pa.Array:
+    kind = arrow_type(column)
     if column.precision:
         quantum = Decimal(1).scaleb(-column.precision[1])
-        return [None if value is None else value.quantize(quantum, ROUND_HALF_EVEN, _EXACT) for value in values]
-    if column.type is str:
-        return [value if value is None or value.isascii() else _storable(value) for value in values]
-    if column.type is list:
-        return [None if value is None else [_storable(item) for item in value] for value in values]
-    return values
+        return pa.array([None if value is None else value.quantize(quantum, ROUND_HALF_EVEN, _EXACT) for value in values], kind)
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([_storable(value) for value in values], kind)
 
 
-def _storable(text: str) -> str:
+def _storable(value: str | list[str] | None) -> str | list[str] | None:
     """Lone surrogates, which damaged fonts and file names yield, cannot be stored as UTF-8: they become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if any("\ud800" <= character <= "\udfff" for character in text) else text
+    if isinstance(value, list):
+        return [str(_storable(item)) for item in value]
+    return value and value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _misfits(rows: Iterable[Record]) -> Iterable[tuple[Record, Column, Any]]:
-    """Every number that its column cannot hold: too many digits before the point, or no number at all (NaN, Infinity)."""
-    limits: dict[type[Record], list[tuple[Column, Any]]] = {}
-    for row in rows:
-        record = type(row)
-        if record not in limits:
-            limits[record] = [(column, _limit(column)) for column in columns(record) if column.precision or column.type is int]
-        for column, limit in limits[record]:
-            value = getattr(row, column.name)
-            if value is not None and ((column.precision and not value.is_finite()) or abs(value) > limit):
-                yield row, column, value
+def _misfits(record: type[Record], rows: Sequence[Record]) -> list[tuple[Record, Column, Any]]:
+    """Every number that its column cannot hold, in order of rows: too many digits before the point, or no number at all (NaN, Infinity)."""
+    found: list[tuple[int, Column, Any]] = []
+    for column in columns(record):
+        value = attrgetter(column.name)
+        if column.precision:
+            limit = _limit(column)
+            found += [(n, column, v) for n, row in enumerate(rows) if (v := value(row)) is not None and not (v.is_finite() and abs(v) <= limit)]
+        elif column.type is int:
+            found += [(n, column, v) for n, row in enumerate(rows) if (v := value(row)) is not None and not -(2**63) < v < 2**63]
+    found.sort(key=lambda misfit: misfit[0])
+    return [(rows[n], column, v) for n, column, v in found]
 
 
-def _limit(column: Column) -> int | Decimal:
-    """The largest magnitude that the column holds."""
-    if not column.precision:
-        return 2**63 - 1
-    precision, scale = column.precision
+def _limit(column: Column) -> Decimal:
+    """The largest magnitude that a column of decimals holds."""
+    precision, scale = column.precision or (0, 0)
     return Decimal(10**precision - 1).scaleb(-scale, _EXACT)
 
 
