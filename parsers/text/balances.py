@@ -22,11 +22,17 @@ _HOUSED = regex.compile(r"在[養園所住院]|收容中|個案數")
 _CLOSING = regex.compile(r"(?:年底|期末|年末|現有|目前|^現|共計|合計|總計|增[為至]|減[為至]|降[為至]|成為|共有|尚有|^共|^計|達)\p{Han}{0,8}$")
 _COMPARED = regex.compile(r"較|比|每|平均|占|佔|其中|預計|目標")
 _GOAL = regex.compile(r"目標|編制|員額|應(?:設|布建|設置|完成|配置)|需求|核定|規劃設置")
-_DONE = regex.compile(r"已|現有|目前|完成")
+_GOAL_BEHIND = regex.compile("之?目標")
+_AIMED = regex.compile(r"目標|預計")
 _LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足|缺額|[出懸]缺")
 
 
 _DEDUCTED = regex.compile(r"扣除|減除|扣減|扣掉")
+_SERVED = tuple(
+    (regex.compile(come), regex.compile(gone))
+    for come, gone in (("入住|進住|收容|入[園所院]", "退[房住]|離[園所院]|出[園所院]"), ("收案|開案|新收", "結案|審結|辦結"), ("借出|出借", "歸還"))
+)
+_STILL = regex.compile(r"尚在|仍在|在[住園所院]|未結|尚餘|^餘")
 _INCOME, _SPENT, _PROFIT = regex.compile(r"收入$"), regex.compile(r"支出$"), regex.compile(r"^(?:本期)?(?:盈餘|賸餘|剩餘|結餘|淨利|純益|餘絀)$")
 _LEFT = regex.compile(r"[餘淨]額|賸餘|剩餘|淨[收值]|實[收得際領付]")
 
@@ -69,18 +75,21 @@ def flow_of(figure: Figure, is_house: bool = False) -> int | None:
 
 def _lack(run: list[Figure]) -> Relation | None:
     """已布建 66 家，目標 91 家，尚需布建 25 家."""
-    if len(run) != 3 or not _LACKING.search(run[2].label) or any(_COMPARED.search(f.label.replace("目標", "")) for f in run):
+    if len(run) != 3 or not _LACKING.search(run[2].label) or any(_COMPARED.search(_AIMED.sub("", f.label)) for f in run):
         return None
-    goals = [f for f in run[:2] if _GOAL.search(f.label)]
-    done = [f for f in run[:2] if _DONE.search(f.label) and f not in goals]
+    goals = [f for f in run[:2] if _GOAL.search(f.label) or _GOAL_BEHIND.match(f.follow)]
+    done = [f for f in run[:2] if f not in goals]
     return sum_of(goals[0], [done[0], run[2]], True) if len(goals) == 1 and len(done) == 1 else None
 
 
 def _left(run: list[Figure]) -> Relation | None:
-    """結存 12 億元，扣除專戶存款 4 億元，可動支餘額 8 億元."""
-    if len(run) != 3 or any(_COMPARED.search(f.label) for f in run) or not _DEDUCTED.search(run[1].label) or not _LEFT.search(run[2].label):
+    """結存 12 億元，扣除專戶存款 4 億元，可動支餘額 8 億元; 累計入住 186 人，退房 179 人，尚在住 7 人."""
+    if len(run) != 3 or any(_COMPARED.search(f.label) for f in run):
         return None
-    return sum_of(run[0], run[1:], True)
+    first, gone, left = (f.label for f in run)
+    is_deducted = _DEDUCTED.search(gone) and _LEFT.search(left)
+    is_served = _STILL.search(left) and any(came.search(first) and went.search(gone) for came, went in _SERVED)
+    return sum_of(run[0], run[1:], True) if is_deducted or is_served else None
 
 
 def _profit(run: list[Figure]) -> Relation | None:

@@ -61,6 +61,8 @@ _DATES_THEN = regex.compile(r"(?:辦理|召開|舉辦|舉行|完成)$")
 _TO_ITEMS = regex.compile(r"[^，。；;、:\n\d]{0,20}(?:如下|如次)?:\s*+|[^，。；;、:\n\d]{0,20}:?\n")
 _TO_BRACKET = regex.compile(r"[^，。；;、:\n\d]{0,10}\(")
 _OPEN_END = regex.compile(r"等\p{Han}{0,6}$")
+_OWN_COUNT = regex.compile(r"[^、\d]*+\d++\p{Han}{1,2}、(?=[^\d、]*+、)(?=[^\d]*+$)")
+"""A first item that is counted apart: 疾病管制處 1 處、醫政科、藥政科…等 7 科."""
 _DIGIT = regex.compile(r"\d")
 _COUNT_BEHIND = regex.compile(r"\([^()\d]*+\d[^()]*+\)$")
 _ENDED = regex.compile(r"(?<!同|平|對|中|高|初|優|特|頭|上|下)等|召開|舉辦|舉行")
@@ -238,6 +240,8 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
     if not text or text[-1] in _STOPS + "、(":
         return None
     stop = max((at for at, c in enumerate(text) if c in _STOPS), default=-1) + 1
+    counted = _OWN_COUNT.match(text, stop) if count.has_etc else None
+    stop = counted.end() if counted else stop
     entries = _split(text[stop:], floor + stop, count.value)
     if len(entries) < 2 or _ENDED.search(prose.flat, entries[-1].start, entries[-1].end):
         return None
