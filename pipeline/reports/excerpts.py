@@ -147,7 +147,11 @@ def _table(document_id: str, marks: dict[int, Spot], blocks: Blocks, first: Evid
     marked_rows = {spot.block.row for spot in marks.values()}
     header_rows = {c.row for c in cells if c.is_header}
     shown = sorted(header_rows | set(_with_neighbours(marked_rows - header_rows, n_rows)))
-    runs = [[_row(cells, row, run, by_cell) for row in run] for run in _runs(shown)]
+    n_cols = max(c.col + c.colspan for c in cells)
+    runs = []
+    for run in _runs(shown):
+        near = [c for c in cells if c.row <= run[-1] and run[0] < c.row + c.rowspan]
+        runs.append([_row(near, n_cols, row, run, by_cell) for row in run])
     return Excerpt(
         document_id=document_id,
         numbers=tuple(sorted(marks)),
@@ -159,11 +163,11 @@ def _table(document_id: str, marks: dict[int, Spot], blocks: Blocks, first: Evid
     )
 
 
-def _row(cells: Sequence[Block], row: int, run: Sequence[int], by_cell: Mapping[str, list[tuple[int, int, int]]]) -> list[CellView]:
+def _row(cells: Sequence[Block], n_cols: int, row: int, run: Sequence[int], by_cell: Mapping[str, list[tuple[int, int, int]]]) -> list[CellView]:
     """The cells that begin in this row of a run: merged cells that began above the run are drawn again where it starts,
     places without a cell are empty."""
     views = []
-    free = set(range(max(c.col + c.colspan for c in cells)))
+    free = set(range(n_cols))
     for cell in cells:
         covered = [r for r in run if cell.row <= r < cell.row + cell.rowspan]
         if row in covered:

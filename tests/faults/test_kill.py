@@ -56,7 +56,8 @@ def test_killed_with_its_workers_the_next_run_completes(tmp_path, sign):
 
 
 def test_interrupted_it_says_so_and_leaves_no_worker(tmp_path):
-    folder, out = write(tmp_path / "in", **YEARS), tmp_path / "out"
+    many = {f"{name}-{number}": f"{text}\n第 {number} 份\n" for name, text in YEARS.items() for number in range(40)}  # longer than the signal takes
+    folder, out = write(tmp_path / "in", **many), tmp_path / "out"
     process = subprocess.Popen([*COMMAND, "ingest", str(folder), "--out", str(out), "--jobs", "2"], cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE)
     while not list(out.glob(".cache/lock")) and process.poll() is None:
         time.sleep(0.001)

@@ -325,12 +325,25 @@ def test_the_language_is_switched_and_remembered(reader: Reader, texts: Publishe
     assert page.locator("h1").inner_text() == "Trends"
 
 
-def test_every_finding_is_printed(reader: Reader, texts: Published, tmp_path: Path) -> None:
+def test_every_finding_is_printed_and_no_list_of_what_passed(reader: Reader, texts: Published, tmp_path: Path) -> None:
     page = reader.document(texts)
+    page.keyboard.press("c")
+    page.locator(".is-current textarea").fill("已電洽承辦人")
     page.pdf(path=tmp_path / "print.pdf", prefer_css_page_size=True)
     with pdfium.PdfDocument(tmp_path / "print.pdf") as printed:
         width, height = printed[0].get_size()
         assert (round(width), round(height)) == (595, 842)
         text = "".join(printed[i].get_textpage().get_text_range() for i in range(len(printed)))
+        assert len(printed) < len(findings_of(texts)), "most findings need less than a page"
     for finding in findings_of(texts):
-        assert finding.rule_id in text
+        assert finding.finding_id in text
+        assert fold(finding.message_zh[:20]) in fold(text)
+    assert "確認不一致" in text and "已電洽承辦人" in text
+    assert "查過的項目" not in text and "SELECT" not in text
+
+
+def test_a_page_image_takes_at_most_a_third_of_a_printed_page(page_reader: Reader, pages: Published) -> None:
+    page = page_reader.document(pages)
+    page.emulate_media(media="print")
+    heights = page.locator("figure.page svg").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    assert 0 < max(heights) <= 297 / 25.4 * 96 / 3

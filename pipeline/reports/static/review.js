@@ -258,8 +258,6 @@
   // ---- start
 
   addEventListener("hashchange", follow);
-  addEventListener("beforeprint", () => { for (const panel of panels) panel.hidden = false; });
-  addEventListener("afterprint", follow);
   async function start() {
     await decisions.refresh();
     for (const id of articles.keys()) if (!unfinished.has(id)) fill(id);
