@@ -73,6 +73,8 @@ def _quotient(prose: Prose, at: int) -> Relation | None:
     """The total over the count that 每 names: the pair that fits, else the only one, or the last two numbers."""
     average = prose.figures[at]
     near = [f for f in _near(prose, at) if not f.is_per and (f.unit != "%" or average.unit == "%") and not is_earlier(f)]
+    own = [f for f in near if not _ASIDE.search(prose.outer, f.end, average.start)]
+    near = own if {f.kind == average.kind for f in own} == {True, False} else near
     behind = _total_behind(prose, at)
     totals = [behind] if behind else [f for f in near if f.kind == average.kind]
     units = _per_units(average)

@@ -13,12 +13,12 @@ from parsers.text.rates import gives, is_earlier, is_points
 from parsers.text.relations import Relation, clean_label, operand
 
 _UP = regex.compile(
-    r"(?:增[加列設置聘購建闢辦]|新增|增|成長|提高|提升|上升|超前|超收|超徵|高出|多出|淨增|增幅|擴增|成長率|增加率|多)(?:了|為|達|計|約|率|幅度)*$"
+    r"(?:增[加列設置聘購建闢辦]|新增|增|成長|提高|提升|上升|超前|超出|超收|溢價|溢收|超徵|高出|多出|淨增|增幅|擴增|成長率|增加率|多)(?:了|為|達|計|約|率|幅度)*$"
 )
 _DOWN = regex.compile(
     r"(?:減少|減列|減|下降|降低|降幅|減幅|縮短|節省|節約|節電|節水|減量|落後|短收|短少|衰退|低於|少|節餘|結餘|賸餘|節能|減碳|減排)(?:了|為|達|計|約|率|幅度)*$"
 )
-_GAP = regex.compile(r"(?:差短|相差|差距|差額|短絀|賸餘|節餘|超收|超徵|差異)(?:數|值)?(?:為|達|計|約)*$")
+_GAP = regex.compile(r"(?:差短|相差|差距|差額|短絀|賸餘|節餘|超收|超徵|超額|差異)(?:數|值)?(?:為|達|計|約)*$")
 _PROGRESS = regex.compile(r"(?:落後|超前)(?:達|約)*$")
 _OLD = regex.compile(r"較|相較|比(?!率|例|重)|由|自|從|去年|上年|上期|上次|前[一年次期]|前年|原|基準|過去|以往")
 _GOING = regex.compile(r"[至到為成]$")
@@ -66,9 +66,9 @@ def _is_base(prose: Prose, at: int, base: tuple[Figure, Figure]) -> bool:
 
 
 def _direction(change: Figure) -> bool | None:
-    if _UP.search(change.label):
+    if _UP.search(change.label) or change.label == "高":
         return True
-    if _DOWN.search(change.label) or _GAP.search(change.label):
+    if _DOWN.search(change.label) or change.label == "低" or _GAP.search(change.label):
         return False
     return None
 

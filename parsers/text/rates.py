@@ -27,18 +27,21 @@ _ALL = regex.compile(r"全數|全部|均|皆|悉數|百分之百")
 _RATIO = regex.compile(r"(?P<one>(?<![\d.:])1):(?P<x>\d+(?:\.\d+)?)(?![\d:])|(?P<x2>(?<![\d.:])\d+(?:\.\d+)?):(?P<one2>1)(?![\d.:])")
 _RATIO_NAME = regex.compile(r"比\p{Han}{0,3}$")
 _DIVISION = regex.compile(r"^[^，。；:\d]{0,12}[/÷][^，。；:\d]{0,12}$")
-_CLAUSE_END = regex.compile("[。；]")
+_CLAUSE_END = regex.compile("[。；;]")
 _ASIDE = regex.compile("[；;]")
 _EARLIER = regex.compile(r"較|相較|去年|上年|前年|(?<!百分)(?<!佔)(?<!占)比(?![率例重])")
-_CHANGED = regex.compile(r"(?:增加|增列|減少|減列|成長|提高|提升|上升|下降|降低|節省|節約)(?:了|達|約)?$")
+_AIMED = regex.compile(r"較(?:年度|本?年度?)?(?:預算|分配|目標|計畫|預定|核定)")
+_CHANGED = regex.compile(r"(?:增加|增列|減少|減列|成長|提高|提升|上升|下降|降低|節省|節約|超[徵收出額]|短[徵收少]|賸餘|節餘)(?:了|達|約)?$")
 _OF_WHOLE = regex.compile(r"^(?:約|達|近|逾|其|之|的|比率|比例|比重|為|[占佔])*$")
 _WHOLE_NAMED = regex.compile(r"總|全|整體")
 _AMONG = regex.compile(r"其中|當中|中之|中有")
+_FUTURE = regex.compile(r"預[計定估期]|將於?|力求|期能")
 _KEPT = regex.compile(r"執行率\(含(?:保留|應付)[^()]{0,8}\)(?:為|達)?$")
 _SPENT = regex.compile(r"實[支現付]|決算|執行")
 _CARRIED = regex.compile("保留|應付")
 _BUDGET = regex.compile("預算|分配|可支用")
 _NOT_STEM = "不未非無"
+_LAST_CLAUSE = regex.compile("[，、；;,]")
 _UNNAMED = regex.compile(r"^(?:約|僅|已|即|共|合計|計|其|另|且|並)*$")
 _OWN_SHARE = regex.compile(r"^(?:約|僅)?[占佔]")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)$")
@@ -55,7 +58,11 @@ def find_rates(prose: Prose) -> list[Relation]:
     for at, rate in enumerate(prose.figures):
         if rate.unit != "%" or rate.is_threshold or rate.is_per or _CHANGE.search(rate.label) or is_points(prose, rate):
             continue
-        relation = _divided(prose, at) or _distributed(prose, at) or _share(prose, at) or _named(prose, at)
+        run = _respective(prose, at)
+        if run:
+            relation = _distributed(prose, at, run)
+        else:
+            relation = _divided(prose, at) or _share(prose, at) or _named(prose, at)
         if relation:
             found.append(relation)
     return [*found, *_ratios(prose)]
@@ -76,7 +83,7 @@ def is_points(prose: Prose, figure: Figure) -> bool:
 
 def _is_compared(figure: Figure) -> bool:
     """True for the number of another year, and for the difference to it."""
-    return is_earlier(figure) or bool(_CHANGED.search(figure.label))
+    return (is_earlier(figure) and not _AIMED.search(figure.label)) or bool(_CHANGED.search(figure.label))
 
 
 def is_earlier(figure: Figure) -> bool:
@@ -114,7 +121,7 @@ def _share(prose: Prose, at: int) -> Relation | None:
     marks = [m.start() for m in _SHARE.finditer(prose.flat, max(window_start, rate.start - 40), rate.start)]
     if rate.is_bracketed and before and before[-1].end == rate.start - 1:  # 男 512 人(51.2%)
         marks.append(rate.start - 1)
-    if not marks or _ASIDE.search(prose.flat, marks[-1], rate.start):
+    if not marks or _ASIDE.search(prose.flat, marks[-1], rate.start) or any(f.unit == "%" for f in prose.between(marks[-1], rate.start)):
         return None
     mark = marks[-1]
     inside = [f for f in before if f.start > mark]
@@ -141,7 +148,7 @@ def _of_whole_elsewhere(prose: Prose, at: int, mark: int, outside: Sequence[Figu
         return named
     segment = max(prose.outer.rfind(stop, prose.sentence_span(rate.sentence)[0], rate.start) for stop in "；;")
     part = outside[-1] if outside and mark - outside[-1].end <= 12 and not _CLAUSE_END.search(prose.flat, outside[-1].end, mark) else None
-    if part is None or not part.kind:
+    if part is None or not part.kind or not _is_named_part(prose.flat[part.end : mark], part):
         return None
     wholes = [
         f
@@ -151,8 +158,11 @@ def _of_whole_elsewhere(prose: Prose, at: int, mark: int, outside: Sequence[Figu
     fitting = [f for f in wholes if gives(rate, part.value, f.value)]
     if fitting:
         return _pair(rate, part, fitting[0])
-    only = _only_whole(prose, part, [f for f in wholes if f.start > segment] or wholes)
-    if only is None or not _is_named_whole(prose.flat[mark + 1 : rate.start], only):
+    wholes = [f for f in wholes if f.start > segment] or wholes
+    words = prose.flat[mark + 1 : rate.start]
+    called = [f for f in wholes if not _OF_WHOLE.match(words) and f.start < part.start and f.value > part.value and _is_named_whole(words, f)]
+    only = called[0] if len(called) == 1 else _only_whole(prose, part, wholes)
+    if only is None or not _is_named_whole(words, only):
         return None
     return _pair(rate, part, only, True)
 
@@ -179,8 +189,16 @@ def _only_whole(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> Figure 
     larger = [f for f in wholes if f.value > part.value and f.start < part.start]
     if len(larger) == 1 and len(wholes) == 1:
         return larger[0]
+    if larger and larger[0].value == part.value + sum(f.value for f in larger[1:]):  # 3,120 人，常備役 2,964 人，替代役 156 人
+        return larger[0]
     current = [f for f in larger if not is_earlier(f)]
     return current[0] if len(current) == 1 and _AMONG.search(prose.flat, current[0].end, part.start) else None
+
+
+def _is_named_part(gap: str, part: Figure) -> bool:
+    """True if the words before 占 name no part (…件，占), or this one: 替代役 156 人，替代役占."""
+    name = _LAST_CLAUSE.split(gap)[-1]
+    return len(name) < 2 or name == gap or bool(_UNNAMED.match(name)) or _is_alike(name, part.label + part.follow)
 
 
 def _is_named_whole(words: str, whole: Figure) -> bool:
@@ -191,23 +209,37 @@ def _is_named_whole(words: str, whole: Figure) -> bool:
     return any(words[i : i + 2] in named for i in range(len(words) - 1) if not _OF_WHOLE.match(words[i : i + 2]))
 
 
-def _distributed(prose: Prose, at: int) -> Relation | None:
-    """男 231 人，女 634 人，分別占 26.71 % 及 73.29 %: the parts in the order of their shares, of the number before them."""
-    first = at
-    while first and prose.figures[first - 1].unit in ("%", None) and _JOINED.match(prose.flat[prose.figures[first - 1].end : prose.figures[first].start]):
+def _respective(prose: Prose, at: int) -> range | None:
+    """Where the percentages stand that share one 分別占 with this one, or None."""
+    figures = prose.figures
+    first = last = at
+    while first and figures[first - 1].unit in ("%", None) and _JOINED.match(prose.flat[figures[first - 1].end : figures[first].start]):
         first -= 1
-    last = at
-    while last + 1 < len(prose.figures) and _JOINED.match(prose.flat[prose.figures[last].end : prose.figures[last + 1].start]):
+    while last + 1 < len(figures) and _JOINED.match(prose.flat[figures[last].end : figures[last + 1].start]):
         last += 1
-    count = last - first + 1
-    if count < 2 or not _RESPECTIVELY.search(prose.figures[first].label):
-        return None
-    before = [f for f in prose.figures[max(0, first - 12) : first] if f.sentence == prose.figures[at].sentence and f.unit not in _NOT_RATE]
+    return range(first, last + 1) if last > first and _RESPECTIVELY.search(figures[first].label) else None
+
+
+def _distributed(prose: Prose, at: int, run: range) -> Relation | None:
+    """男 231 人，女 634 人，分別占 26.71 % 及 73.29 %: the parts in the order of their shares, of the number before them, or of all of
+    them together where the shares make 100 %."""
+    rates = [prose.figures[n] for n in run]
+    before = [f for f in prose.figures[max(0, run.start - 12) : run.start] if f.sentence == rates[0].sentence and f.unit not in _NOT_RATE]
     before = [f for f in before if f.kind == before[-1].kind]
-    if len(before) <= count:
+    parts = before[-len(run) :]
+    if len(parts) < len(run):
         return None
-    parts, whole = before[-count:], before[-count - 1]
-    return _pair(prose.figures[at], parts[at - first], whole, len(before) == count + 1) if whole.value >= max(part.value for part in parts) else None
+    part = operand(parts[at - run.start], "numerator")
+    if len(before) > len(run):
+        whole = before[-len(run) - 1]
+        return (
+            _rate(prose.figures[at], [part], [operand(whole, "denominator")], len(before) == len(run) + 1)
+            if whole.value >= max(f.value for f in parts)
+            else None
+        )
+    if abs(sum((rate.value for rate in rates), Decimal(-100))) > len(run) * max(rate.quantum for rate in rates):
+        return None
+    return _rate(prose.figures[at], [part], [operand(f, "denominator") for f in parts])
 
 
 def _by_labels(prose: Prose, rate: Figure, mark: int, figures: Sequence[Figure]) -> Relation | None:
@@ -228,6 +260,8 @@ def _named(prose: Prose, at: int) -> Relation | None:
     if with_kept:
         return with_kept
     name = _NAME.search(rate.label) or _GOAL.search(rate.label)
+    if _FUTURE.search(prose.flat[max(prose.sentence_span(rate.sentence)[0], rate.label_start - 12) : rate.start].rpartition("，")[2]):
+        return None
     if not name and not rate.label.endswith(("為", "達", "比率")):
         return None
     if _TARGET.search(rate.label) and not _GOAL.search(rate.label):
