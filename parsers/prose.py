@@ -31,6 +31,8 @@ SHORTEST_CELL = 20
 Kind = Literal["paragraphs", "narrative", "cell"]
 _SENTENCE = regex.compile(r"\d[^。\n]{0,200}[，。；]")
 _SENTENCE_END = tuple("。！？!?")
+_LEADS = (":", "：")
+"""What ends a paragraph that leads into a list; the items of the list may hold lists of their own."""
 _STAGE = regex.compile(r"第\s?[一二三四五六七八九十\d]{1,3}\s?(?P<kind>階段|期|部分|類|年)")
 _CLOSING = regex.compile(r"(?:以上)?(?:合計|總計|共計|小計|合共)")
 
@@ -120,11 +122,18 @@ def read_dates(prose: Iterable[Prose], document_roc_year: int | None, recorder: 
 
 def _passages(prose: Sequence[Prose]) -> Iterator[list[Prose]]:
     passage: list[Prose] = []
+    led: dict[int, int] = {}
     length = 0
     for part in prose:
-        if passage and (length > LONGEST_PASSAGE or not _belongs(passage[-1].text.text, part.text.text)):
+        marker = find_marker(part.text.text.lstrip())
+        is_next = marker is not None and led.get(marker.level) == marker.ordinal - 1
+        if passage and (length > LONGEST_PASSAGE or not (is_next or _belongs(passage[-1].text.text, part.text.text))):
             yield passage
-            passage, length = [], 0
+            passage, led, length = [], {}, 0
+        if marker:
+            is_led = is_next or (marker.ordinal == 1 and bool(passage) and passage[-1].text.text.rstrip().endswith(_LEADS))
+            led = {level: ordinal for level, ordinal in led.items() if level < marker.level}
+            led |= {marker.level: marker.ordinal} if is_led else {}
         passage.append(part)
         length += len(part.text)
     if passage:

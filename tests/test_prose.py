@@ -115,3 +115,18 @@ def test_the_formula_of_a_standard_is_written_with_its_terms() -> None:
         (formula.row_id, "denominator", 1, 1, "丙數"),
     ]
     assert places(recorder, recorder.rows["formula_terms"][1].row_id, "") == [(None, 7, "乙數")]
+
+
+def test_a_list_is_one_although_its_items_hold_lists_of_their_own() -> None:
+    parts = ["編列 96,400 千元，辦理以下工作：", "1. 道路養護 52,400 千元：", "(1) 刨鋪 40,000 千元。", "(2) 側溝 12,400 千元。", "2. 橋梁補強 44,000 千元。"]
+    recorder = read([Prose(f"d.1/paragraphs/{n:06d}", line(n, text)) for n, text in enumerate(parts, 1)])
+    sums = {claim.reported_text: claim.row_id for claim in recorder.rows["claims"]}
+    assert sums.keys() == {"96,400 千元", "52,400 千元"}
+    terms = {text: [t.text for t in recorder.rows["claim_terms"] if t.claim_row_id == row_id] for text, row_id in sums.items()}
+    assert terms == {"96,400 千元": ["52,400 千元", "44,000 千元"], "52,400 千元": ["40,000 千元", "12,400 千元"]}
+
+
+def test_a_list_without_a_lead_ends_with_its_level() -> None:
+    parts = ["1. 巡查公園 12 處。", "(1) 北區 7 處。", "2. 修剪樹木 5 處，共 12 處。"]
+    recorder = read([Prose(f"d.1/paragraphs/{n:06d}", line(n, text)) for n, text in enumerate(parts, 1)])
+    assert recorder.rows.get("claims", []) == []
