@@ -129,3 +129,9 @@ def test_numbered_headings_with_a_body_are_sections_even_under_the_goals_heading
     result = records("壹、施政目標與重點\n\n一、發展綠能\n\n(一) 累計 3 瓩。\n\n二、產業\n\n(一) 輔導 5 家。")
     assert [s.path for s in result["sections"]] == ["壹", "壹/一", "壹/一/(一)", "壹/二", "壹/二/(一)"]
     assert "annual_goals" not in result
+
+
+def test_a_list_inside_a_paragraph_goes_on_in_the_next_line():
+    result = records("壹、前言\n\n本局秉持「文化立縣」理念，113年度施政目標為：(一)保存文化資產；(二)推廣閱讀；\n(三)發展表演藝術。\n\n貳、甲")
+    assert [p.text for p in result["paragraphs"]] == ["本局秉持「文化立縣」理念，113年度施政目標為：(一)保存文化資產；(二)推廣閱讀；(三)發展表演藝術。"]
+    assert [g.title for g in result["annual_goals"]] == ["保存文化資產", "推廣閱讀", "發展表演藝術"]

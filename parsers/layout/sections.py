@@ -126,7 +126,7 @@ class _Builder:
         if not text or self._contents(text):
             return
         marker = find_marker(text.text)
-        if self.open and line.joins == "maybe" and marker is None and is_cut(self.open.text.text, text.text):
+        if self.open and line.joins == "maybe" and (is_cut(self.open.text.text, text.text) if marker is None else _counts_on(self.open.text.text, marker)):
             self.open.text = join_lines(self.open.text, text)
             return
         self.close()
@@ -261,6 +261,14 @@ class _Builder:
             title = title.translate(UNIFY).strip(_LEADER + " ")
             self.recorder.add(TocEntry, {"title": title, "page_number": page}, title=title.text, page_number=int(fold(page.text)))
         return True
+
+
+def _counts_on(text: str, marker: Marker) -> bool:
+    """True if the marker goes on with a list inside the text, as (三) after 目標為：(一)…；(二)…；"""
+    border = next((m for m in reversed(list(_ITEM_BORDER.finditer(text))) if find_marker(text[m.end() :])), None)
+    found = find_marker(text[border.end() :]) if border and border.end() < len(text) else None
+    is_list = bool(regex.search(r"[:：]\s*[(（]?[一1１][)）、.]", text))
+    return found is not None and is_list and (found.level, found.ordinal) == (marker.level, marker.ordinal - 1)
 
 
 def _goes_on(text: str, following: Block | None) -> bool:

@@ -108,6 +108,6 @@ def _merged(notes: Iterable[Note]) -> Iterator[Note]:
 def _finished(pages: Sequence[PageFrame], blocks: Sequence[list[PageBlock]]) -> Iterator[Line | Table]:
     """The blocks of all pages; pages of one size share their margins."""
     sizes = [(round(frame.width), round(frame.height)) for frame in pages]
-    margins = {size: body_margins([own for own, other in zip(blocks, sizes, strict=True) if other == size]) for size in set(sizes)}
+    margins = {size: body_margins([own for own, other in zip(blocks, sizes, strict=True) if other == size], size[0]) for size in set(sizes)}
     for own, size in zip(blocks, sizes, strict=True):
         yield from finished(own, margins[size])

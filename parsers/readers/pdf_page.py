@@ -20,6 +20,7 @@ from parsers.text.linebreaks import opens_item, runs_on
 _SAME_MARGIN = 0.8
 _SAME_PITCH = 0.35
 _CENTRED = 0.6
+_FEWEST_FULL = 4  # lines that end at the right margin before it is believed to be one
 _ALONE = 2.0
 _CLOSE = 1.6
 _FEWEST_STACKED = 3
@@ -208,10 +209,11 @@ def _table(grid: Grid, texts: Sequence[Printed], frame: Frame) -> Table:
     )
 
 
-def body_margins(pages: Sequence[Sequence[PageBlock]]) -> Margins | None:
-    """The margins that most lines of several pages of one size keep; None without lines.
+def body_margins(pages: Sequence[Sequence[PageBlock]], width: float) -> Margins | None:
+    """The margins that most lines of several pages of one size keep; None without lines. `width` is the page's, in points.
 
-    Single lines may stick out (a stamp, a page number), so the outermost place that several lines share counts.
+    Single lines may stick out (a stamp, a page number), so the outermost place that several lines share counts. Where
+    lines hardly ever end at one place, all are short, and the right margin is taken to be as wide as the left.
     """
     lines = [block.line for blocks in pages for block in blocks if isinstance(block, PlacedLine)]
     if not lines:
@@ -227,7 +229,11 @@ def body_margins(pages: Sequence[Sequence[PageBlock]]) -> Margins | None:
     ends = sorted((line.end for line in (solid if 3 * len(solid) > len(lines) else lines)), reverse=True)
     starts = sorted(line.start for line in lines)
     size = sorted(line.size for line in lines)[len(lines) // 2]
-    return Margins(_outermost(starts, size), _outermost(ends, size), -pitch[1] / 10)
+    left, right = _outermost(starts, size), _outermost(ends, size)
+    full = sum(abs(line.end - right) < 0.5 * size for line in lines)
+    if full < max(_FEWEST_FULL, len(lines) // 12) and right < width - left - 2 * size:
+        right = width - left
+    return Margins(left, right, -pitch[1] / 10)
 
 
 def _outermost(ordered: list[float], size: float) -> float:

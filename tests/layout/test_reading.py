@@ -78,3 +78,14 @@ def test_lines_that_run_into_the_margin_do_not_move_it():
     wide = [("推動 資訊 安全防護", 211, 320), ("服務 113 年", 235, 300), ("縣政 品質 提升", 223, 280), (BODY, 55, 260)]
     hanging = [("1、" + BODY[:18], 77, 240), ("品質提升。", 101, 220)]
     assert joins(page(*full, *wide, *hanging))[-2:] == [("1、推動", "never"), ("品質提升", "wraps")]
+
+
+def test_where_all_lines_are_short_none_runs_on():
+    lines = [
+        ("縣政府水利處工作報告", 50, 560),
+        ("中華民國一百零九年", 50, 540),
+        ("壹、抽水站維護", 50, 520),
+        ("全縣抽水站共五十二站", 50, 500),
+        ("每月檢查", 50, 480),
+    ]
+    assert not any(how == "wraps" for _, how in joins(page(*lines)))
