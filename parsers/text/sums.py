@@ -28,7 +28,9 @@ _NEXT_ITEM = regex.compile(r"、|及|與|和")
 _REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有|尚未|尚在|仍在")
 _WHOLE = regex.compile(r"總|合計|共計|全")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
-_REMAINDER = regex.compile(r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續")
+_REMAINDER = regex.compile(
+    r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$"
+)
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
 _OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
 _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
