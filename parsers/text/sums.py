@@ -120,7 +120,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         listed = listed[:2]
     remainder = len(listed) > 1 and _has_remainder(listed)
     is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed)
-    if remainder and _is_left_of_part(text, total, listed):
+    if remainder and not strong and _is_left_of_part(text, total, listed):
         return None
     if subset and not is_split and not (remainder and _REMAINDER.search(listed[-1].label)):
         return _partial(total, listed)
