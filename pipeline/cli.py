@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
+import threading
+from types import FrameType
 
 import click
 
@@ -79,4 +82,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> None:
     """The console script."""
+    signal.signal(signal.SIGINT, _interrupt)
     sys.exit(main())
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """KeyboardInterrupt; a moment later if a finaliser is running, where Python would drop it."""
+    above = frame
+    while above is not None:
+        if above.f_code.co_name == "__del__":
+            threading.Timer(0.01, signal.raise_signal, (number,)).start()
+            return
+        above = above.f_back
+    raise KeyboardInterrupt

@@ -8,11 +8,13 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
+from multiprocessing import connection, forkserver, resource_tracker
+from multiprocessing.context import BaseContext
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -54,9 +56,7 @@ def outcomes(tasks: Iterable[Task], jobs: int | None, time_limit_s: float, work:
 
 def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work, lost: list[Task]) -> Generator[Outcome]:
     """Outcomes from one pool, until the tasks are done or the pool breaks: then `lost` names the tasks that were in flight."""
-    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
-    context.set_forkserver_preload(_PRELOADED)
-    pool = ProcessPool(workers, FILES_PER_WORKER, initializer=_end_with_parent, context=context)
+    pool = ProcessPool(workers, FILES_PER_WORKER, initializer=_end_with_parent, context=process_context(_PRELOADED))
     flying: dict[Future[Outcome], Task] = {}
     try:
         while not lost:
@@ -83,6 +83,22 @@ def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work
     finally:
         pool.stop()
         pool.join()
+
+
+def process_context(preloaded: list[str]) -> BaseContext:
+    """How workers start: where the system can fork, from a server that has imported `preloaded` once for all of them. Ctrl-C in
+    a terminal goes to every process; here it is left to this one, which ends the others."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(preloaded)
+    resource_tracker.ensure_running()  # now: it unblocks the signal
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # which the server inherits
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    return context
 
 
 def _end_with_parent() -> None:

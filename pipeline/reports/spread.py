@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -11,7 +10,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.executor import default_jobs
+from pipeline.executor import default_jobs, process_context
 
 _TIME_LIMIT_S = 120.0
 _TASKS_PER_WORKER = 40  # then it is renewed: what native libraries do not give back is bounded
@@ -31,10 +30,8 @@ def spread(work: Callable[[Task], Result], tasks: Iterable[Task], jobs: int | No
     if jobs == 1 or len(ahead) < 2:
         yield from ((task, work(task)) for task in itertools.chain(ahead, queue))
         return
-    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
-    context.set_forkserver_preload(_PRELOADED)
     workers = jobs or default_jobs()
-    with ProcessPool(workers, _TASKS_PER_WORKER, context=context) as pool:
+    with ProcessPool(workers, _TASKS_PER_WORKER, context=process_context(_PRELOADED)) as pool:
         flying: deque[tuple[Task, Future[Result]]] = deque()
         try:
             for task in itertools.chain(ahead, queue):
