@@ -89,6 +89,8 @@ def _quotient(prose: Prose, at: int) -> Relation | None:
         return None
     if len(totals) == 1 and (len(counts) == 1 or behind):
         return _average(average, totals[0], counts[0])
+    if len(counts) > 2 and counts[0].value == sum(count.value or 0 for count in counts[1:]):  # 86 場次，其中 43、26 及 17 場次
+        return _average(average, totals[-1], counts[0])
     listed = _listed_counts(prose, near, counts[-1])
     is_last_pair = {f.start for f in near[-2:]} == {totals[-1].start, counts[-1].start}
     return _average(average, totals[-1], *listed) if units and is_last_pair else None

@@ -32,7 +32,7 @@ def find_products(prose: Prose) -> list[Relation]:
             continue
         near = [f for f in prose.figures[max(0, at - 8) : at] if f.sentence == total.sentence and f.group == total.group]
         price = next((f for f in reversed(near) if f.kind == total.kind), None)
-        if price is None or not price.is_per or _is_limit(price):
+        if price is None or not price.is_per or _is_limit(price) or "平均" in price.label:  # an average is rounded, and no price
             continue
         factors = _named(price, near) or _fitting(price, near, total)
         if factors:
@@ -52,8 +52,6 @@ def _is_limit(price: Figure) -> bool:
 
 def _named(price: Figure, near: list[Figure]) -> list[Figure] | None:
     """The price and what its 每… names, on to what that is per itself; None where something named is not printed."""
-    if "平均" in price.label or "平均" in price.follow:  # rounded: an average, not a price
-        return None
     factors = [price]
     wanted = [match["unit"] for match in _EACH.finditer(price.label)]
     if not wanted:

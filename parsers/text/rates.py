@@ -21,7 +21,9 @@ _GOAL = regex.compile(r"達成(?:目標值|率|度)\p{Han}{0,2}[:：]?$|目標(?
 _TARGET = regex.compile(r"目標值?(?!達成)\p{Han}{0,3}$|目標$|標準$|預定\p{Han}{0,4}$|上限|補助(?:比例)?$|負擔$")
 _SHARE = regex.compile(r"[占佔]")
 _CHANGE = regex.compile(r"較|去年|上年|前年|成長|增加|減少|提高|提升|下降|降低|降幅|增幅|減幅|減量|節省|節電|節約|縮短|上升|超前|落後|衰退|高出|低於|高於")
-_WHOLE = regex.compile(r"應|預算|分配|核定|總|全|參獎|報名|編制|現職|列管|母體|計畫數|預定|預計|登記|發出|寄發|收件|受理|提報|申請|在籍|員額")
+_WHOLE = regex.compile(
+    r"(?<![供因反適回對響])應|預算|分配|核定|總|全|參獎|報名|編制|現職|列管|母體|計畫數|預定|預計|登記|發出|寄發|收件|受理|提報|申請|在籍|員額"
+)
 _PART = regex.compile(r"實支|實際|實收|實現|執行|決算|已|完成|通過|核准|到考|錄取|入選|撥付|支用|回收|合格|達成|結案|就業|女性|不合格|異常|改善|設置")
 _ALL = regex.compile(r"全數|全部|均|皆|悉數|百分之百")
 _RATIO = regex.compile(r"(?P<one>(?<![\d.:])1):(?P<x>\d+(?:\.\d+)?)(?![\d:])|(?P<x2>(?<![\d.:])\d+(?:\.\d+)?):(?P<one2>1)(?![\d.:])")
@@ -45,7 +47,7 @@ _LAST_CLAUSE = regex.compile("[，、；;,]")
 _UNNAMED = regex.compile(r"^(?:約|僅|已|即|共|合計|計|其|另|且|並)*$")
 _OWN_SHARE = regex.compile(r"^(?:約|僅)?[占佔]")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)$")
-_RESPECTIVELY = regex.compile(r"(?:分別|依序|各)(?:約|為|是)?[占佔](?:約|總\p{Han}{0,4}|全\p{Han}{0,4})?$")
+_RESPECTIVELY = regex.compile(r"(?:分別|依序|各)(?:約|為|是)?[占佔](?:約|總\p{Han}{0,4}|全\p{Han}{0,4})?$|(?:占比|比例|比率|比重)(?:分別|依序)(?:約|為|是)*$")
 _NAME_BEFORE = regex.compile(r"\p{Han}{2,8}$")
 _NAME_AFTER = regex.compile(r"\p{Han}{2,8}")
 _NOT_SHARED = frozenset({"%", "年", "月", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "分", "秒"})
@@ -222,7 +224,7 @@ def _respective(prose: Prose, at: int) -> range | None:
 
 def _distributed(prose: Prose, at: int, run: range) -> Relation | None:
     """男 231 人，女 634 人，分別占 26.71 % 及 73.29 %: the parts in the order of their shares, of the number before them, or of all of
-    them together where the shares make 100 %."""
+    them together where one of the shares says so."""
     rates = [prose.figures[n] for n in run]
     before = [f for f in prose.figures[max(0, run.start - 12) : run.start] if f.sentence == rates[0].sentence and f.unit not in _NOT_RATE]
     before = [f for f in before if f.kind == before[-1].kind]
@@ -237,7 +239,8 @@ def _distributed(prose: Prose, at: int, run: range) -> Relation | None:
             if whole.value >= max(f.value for f in parts)
             else None
         )
-    if abs(sum((rate.value for rate in rates), Decimal(-100))) > len(run) * max(rate.quantum for rate in rates):
+    total = sum((f.value for f in parts), Decimal(0))
+    if not any(gives(rate, f.value, total) for rate, f in zip(rates, parts, strict=True)):
         return None
     return _rate(prose.figures[at], [part], [operand(f, "denominator") for f in parts])
 
@@ -386,7 +389,7 @@ def _derived(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation 
     for first, second in reversed(list(pairwise(same))):
         rest = first.value - second.value
         named = {figure.start: _stem_match(stem, figure, rate) for figure in (first, second)}
-        if rest > 0 and not named[second.start] and gives(rate, rest, first.value):
+        if rest > 0 and rate.value < 100 and not named[second.start] and gives(rate, rest, first.value):
             numerator = [operand(first, "numerator"), operand(second, "numerator", -second.value)]
             found.append((_rounds(rate, rest, first.value), _rate(rate, numerator, [operand(first, "denominator")])))
         whole = first.value + second.value
