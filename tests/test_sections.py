@@ -57,6 +57,14 @@ def test_numbered_items_of_a_list_are_no_sections_but_deep_headings_are():
     assert [s[0] for s in sections(text)] == ["壹", "壹/1.", "壹/2.", "貳"]
 
 
+def test_a_heading_with_an_amount_is_read_with_the_items_below_it():
+    items = "1. 全民運動 24,000 千元，分述如下：\n(1) 賽事 18,000 千元。\n(2) 講習 6,000 千元。\n2. 培訓 24,000 千元。"
+    read = records("壹、甲\n\n一、體育\n\n本年度編列 48,000 千元，辦理以下工作：\n" + items)
+    assert [s.path for s in read["sections"]] == ["壹", "壹/一", "壹/一/1."]
+    assert {c.reported_text: c.complete for c in read["claims"]} == {"48,000 千元": True, "24,000 千元": True}
+    assert [t.text for t in read["claim_terms"]] == ["24,000 千元", "24,000 千元", "18,000 千元", "6,000 千元"]
+
+
 def test_a_paragraph_cut_in_mid_word_is_whole_again_and_knows_both_lines():
     result = records("整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信\n\n箱、縣民有約等管道。\n\n另一段。")
     assert [p.text for p in result["paragraphs"]] == ["整合本府官方網站、縣長臉書、縣府粉絲專頁、縣民信箱、縣民有約等管道。", "另一段。"]

@@ -27,6 +27,8 @@ LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they
 _NO_HEADING_END = tuple("。！？；!?;，、,")
 _CLAUSE_END = regex.compile(r"[，；：。;！？]|[,:](?!\p{Nd})")
 _UNIT_LINE = regex.compile(r"[(\[]?(?:金額)?(?:幣別:?新臺幣[;,、/])?單位[:為]?.{0,6}元(?:[;,、/].{1,6})?[)\]]?")
+_BREAKS_DOWN = regex.compile(r"\d\s*(?:千|百萬|萬|億)?元[^。：:]{0,20}[：:]$")
+"""A heading with an amount that the items below it add up to: 3. 辦理技能檢定 73,620 千元，分述如下："""
 _ITEM_BORDER = regex.compile(r"[。；;]\s*|\s+")
 _LAST_PAGE = r"(?:\s?[-~～－–]\s?\p{Nd}{1,4})?"
 _LEADER = ".．…‧·⋯・﹒_-"
@@ -196,7 +198,9 @@ class _Builder:
     def _section(self, marker: Marker, text: Printed, goes_on: bool) -> None:
         title = text[marker.end :].strip()
         if _is_heading(title.text) and not goes_on:
-            self._add_section(marker, title, None)
+            row_id = self._add_section(marker, title, None)
+            if _BREAKS_DOWN.search(title.text):
+                self.prose.append(Prose(row_id, text))
         else:
             self.open = _Open("run_in", text, marker)
 
