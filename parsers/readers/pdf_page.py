@@ -218,22 +218,29 @@ def body_margins(pages: Sequence[Sequence[PageBlock]], width: float) -> Margins 
     lines = [block.line for blocks in pages for block in blocks if isinstance(block, PlacedLine)]
     if not lines:
         return None
-    steps: Counter[int] = Counter()
-    for blocks in pages:
-        for above, below in pairwise(blocks):
-            if isinstance(above, PlacedLine) and isinstance(below, PlacedLine) and abs(above.line.size - below.line.size) < 0.1 * below.line.size:
-                steps[round(10 * (below.line.base - above.line.base) / below.line.size)] += 1
-    pitch = max(((count, -step) for step, count in steps.items() if step > 8), default=(0, -20))
-    # Word lets spaces between Latin words run into the margin, so lines without any tell where it is.
-    solid = [line for line in lines if " " not in line.text]
-    ends = sorted((line.end for line in (solid if 3 * len(solid) > len(lines) else lines)), reverse=True)
-    starts = sorted(line.start for line in lines)
     size = sorted(line.size for line in lines)[len(lines) // 2]
-    left, right = _outermost(starts, size), _outermost(ends, size)
+    left = _outermost(sorted(line.start for line in lines), size)
+    right = _outermost(sorted((line.end for line in lines), reverse=True), size)
+    # Word lets spaces between Latin words run into the margin, so lines without any tell where it is.
+    solid = [line.end for line in lines if " " not in line.text]
+    if solid and abs(right - (place := _outermost(sorted(solid, reverse=True), size))) < 0.6 * size:
+        right = place
     full = sum(abs(line.end - right) < 0.5 * size for line in lines)
     if full < max(_FEWEST_FULL, len(lines) // 12) and right < width - left - 2 * size:
         right = width - left
-    return Margins(left, right, -pitch[1] / 10)
+    return Margins(left, right, _pitch(pages, right))
+
+
+def _pitch(pages: Sequence[Sequence[PageBlock]], right: float) -> float:
+    """The usual distance of base lines in em: behind full lines, where the paragraph goes on, else of all."""
+    steps: Counter[tuple[bool, int]] = Counter()
+    for blocks in pages:
+        for before, after in pairwise(blocks):
+            if isinstance(before, PlacedLine) and isinstance(after, PlacedLine) and abs(before.line.size - after.line.size) < 0.1 * after.line.size:
+                above, below = before.line, after.line
+                steps[right - above.end < below.size and not opens_item(below.text), round(10 * (below.base - above.base) / below.size)] += 1
+    _, _, step = max(((is_full, count, -step) for (is_full, step), count in steps.items() if 8 < step < 40), default=(False, 0, -20))
+    return -step / 10
 
 
 def _outermost(ordered: list[float], size: float) -> float:
