@@ -38,6 +38,8 @@ def joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
         return first
     opening = [cell for cell in second.cells if cell.row == repeated]
     above = {cell.col: cell for cell in first.cells if cell.row + cell.rowspan == first.n_rows}
+    if looks_like_header([cell.text.text for cell in above.values()], vocabulary):
+        above = {}  # a header that stands alone at the foot of a page has no rest
     is_cut = first.n_rows > repeated and _is_cut(above, opening, first, second, repeated)
     shift = first.n_rows - repeated - is_cut
     cells = {id(cell): cell for cell in first.cells}

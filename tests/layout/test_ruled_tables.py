@@ -21,12 +21,14 @@ class Row(NamedTuple):
 
 
 class Style(NamedTuple):
-    """Characters per line of each column, lines per page, whether the header is repeated, the left margin of even pages."""
+    """Characters per line of each column, lines per page, whether the header is repeated, the left margin of even pages,
+    and how many lines the first page has left for the table."""
 
     widths: tuple[int, ...]
     lines: int
     repeats_header: bool
     shift: float
+    first: int = 100
 
 
 HEADER = ["策略目標", "指標", "目標值", "權重", "辦理情形"]
@@ -40,7 +42,7 @@ def wrapped(text: str, width: int) -> list[tuple[str, bool]]:
 def pages_of(rows: list[Row], style: Style) -> list[list[tuple[int, int, int]]]:
     """For each page its parts of rows: (row, first line, line behind the last)."""
     pages: list[list[tuple[int, int, int]]] = [[]]
-    room = style.lines - 1
+    room = min(style.first, style.lines) - 1
     owed = 0  # lines of the goal that the rows so far have no room for
     for number, row in enumerate(rows):
         height = max(len(wrapped(text, width)) for text, width in zip(row.cells, style.widths[1:], strict=True))
@@ -150,7 +152,9 @@ def tables(draw: st.DrawFn) -> list[Row]:
     return rows
 
 
-styles = st.builds(Style, st.sampled_from([(6, 6, 4, 4, 12), (8, 5, 4, 4, 9)]), st.integers(9, 30), st.booleans(), st.sampled_from([0.0, 14.0]))
+styles = st.builds(
+    Style, st.sampled_from([(6, 6, 4, 4, 12), (8, 5, 4, 4, 9)]), st.integers(9, 30), st.booleans(), st.sampled_from([0.0, 14.0]), st.integers(1, 30)
+)
 
 
 _ONE_LINE_OF_A_TITLE_LEFT = [
@@ -164,12 +168,17 @@ _ONE_ROW_OF_A_GROUP_LEFT = [
     Row("2. 檔案管理推動資訊安全防護縣政服", ["(1)務品質提升計畫辦理", "1項", "5.0%", "情形"]),
     Row(None, ["(2)統計分", "1項", "5.0%", "析年"]),
 ]
+_UNDER_A_HEADER_AT_THE_FOOT = [
+    Row("1. 推動資訊", ["(1)安全防", "1項", "5.0%", "護縣"]),
+    Row(None, ["(2)政服務", "1項", "5.0%", "品質提升計畫辦理"]),
+]
 _NARROW = Style((6, 6, 4, 4, 12), 9, False, 0.0)
 
 
 @settings(max_examples=100, deadline=None)
 @example(_ONE_LINE_OF_A_TITLE_LEFT, _NARROW)
 @example(_ONE_ROW_OF_A_GROUP_LEFT, _NARROW)
+@example(_UNDER_A_HEADER_AT_THE_FOOT, Style((4, 6, 4, 4, 12), 30, False, 0.0, 1))
 @given(tables(), styles)
 def test_however_pages_cut_a_table_the_logical_table_comes_back(rows: list[Row], style: Style):
     assert stitched(fragments(rows, style)) == logical(rows)
