@@ -71,9 +71,13 @@ def read_header(table: Table, vocabulary: Vocabulary, roc_year: int | None = Non
 
 def looks_like_header(row: list[str], vocabulary: Vocabulary) -> bool:
     """True if a row could open a new table: at least two of its cells are known headers, and most of them."""
-    filled = [text for text in row if text.strip()]
-    known = sum(1 for text in filled if vocabulary.role(text) or vocabulary.score_parts.match(text))
-    return known >= 2 and 2 * known > len(filled)
+    known = known_headers(row, vocabulary)
+    return known >= 2 and 2 * known > sum(1 for text in row if text.strip())
+
+
+def known_headers(row: list[str], vocabulary: Vocabulary) -> int:
+    """How many cells of a row say what a column's header says."""
+    return sum(1 for text in row if text.strip() and (vocabulary.role(text) or vocabulary.score_parts.match(text)))
 
 
 def header_texts(table: Table, rows: int) -> tuple[Printed, ...]:

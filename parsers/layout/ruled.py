@@ -7,12 +7,13 @@ that goes on over the break keeps one cell with the rows of both pages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.dialects import Vocabulary
 from parsers.document import Cell, Printed, Run, Table
-from parsers.layout.headers import looks_like_header
+from parsers.layout.headers import known_headers, looks_like_header
 from parsers.text.fold import fold
 from parsers.text.linebreaks import runs_on, word_space
 from parsers.text.outline import find_marker
@@ -20,6 +21,7 @@ from parsers.text.outline import find_marker
 MOST_REPEATED_ROWS = 6
 _SAME_EDGE = 6.0  # points: borders of one column on two pages
 _WIDEST_PADDING = 8.0
+_CODE = re.compile(r"[0-9]{5,}(?![0-9,.])")
 _SENTENCE_END = "。；;！？!?"
 
 
@@ -38,8 +40,8 @@ def joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
         return first
     opening = [cell for cell in second.cells if cell.row == repeated]
     above = {cell.col: cell for cell in first.cells if cell.row + cell.rowspan == first.n_rows}
-    if looks_like_header([cell.text.text for cell in above.values()], vocabulary):
-        above = {}  # a header that stands alone at the foot of a page has no rest
+    if _is_whole_header(above, opening, vocabulary):
+        above = {}
     is_cut = first.n_rows > repeated and _is_cut(above, opening, first, second, repeated)
     shift = first.n_rows - repeated - is_cut
     cells = {id(cell): cell for cell in first.cells}
@@ -104,6 +106,14 @@ def _repeated_rows(first: Table, second: Table) -> int:
     return repeated
 
 
+def _is_whole_header(above: dict[int, Cell], opening: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """True if the row at the foot of a page is a header, and the page break cut none of its cells."""
+    alone = [cell.text.text for cell in above.values()]
+    below = {cell.col: cell.text.text for cell in opening}
+    joined_up = [cell.text.text + below.get(col, "") for col, cell in above.items()]
+    return looks_like_header(alone, vocabulary) and known_headers(joined_up, vocabulary) < known_headers(alone, vocabulary)
+
+
 def _is_cut(above: dict[int, Cell], opening: Sequence[Cell], first: Table, second: Table, repeated: int) -> bool:
     """True if the first row of `second` is the rest of the last row of `first`.
 
@@ -148,7 +158,7 @@ def _vote(upper: Cell, cell: Cell, others: Sequence[Cell], first: Table) -> int:
         return 2  # all others open with a marker, so this is none of them
     breaks_off = _breaks_off(upper, cell, first)
     if others and all(len(other.text.runs) == 1 for other in (upper, *others)):
-        return -1 if breaks_off else -3  # nothing in this column takes more than a line
+        return 0 if breaks_off else -3  # nothing in this column takes more than a line
     if breaks_off:
         return 1
     return -1 if marker is None and any("\n" in other.text.text for other in (upper, *others)) else -3
@@ -175,10 +185,18 @@ def _goes_on(upper: Cell, cell: Cell, first: Table, second: Table, repeated: int
     """True if a cell that opens a page beside a new row is the rest of the merged cell above it."""
     merged = upper.rowspan > 1 or cell.rowspan > 1 or cell.col in _merged_columns(first, repeated) | _merged_columns(second, repeated)
     if cell.text:
-        return bool(upper.text) and (merged or _lacks_marker(cell, first, second, repeated)) and _breaks_off(upper, cell, first)
+        if not upper.text or _open_with_codes(upper, cell):
+            return False
+        return (merged or _lacks_marker(cell, first, second, repeated)) and _breaks_off(upper, cell, first)
     filled = _always_filled(first, second, repeated)
     # Without other rows to compare with, an empty leading cell goes on with the group above, as leading columns do.
     return merged or (bool(upper.text) and (cell.col in filled if filled is not None else cell.col == 0))
+
+
+def _open_with_codes(upper: Cell, cell: Cell) -> bool:
+    """True if both texts open with a number of as many digits, as codes of programmes have: the second is a cell of its own."""
+    codes = [_CODE.match(text) for text in (upper.text.text, cell.text.text)]
+    return codes[0] is not None and codes[1] is not None and len(codes[0][0]) == len(codes[1][0])
 
 
 def _lacks_marker(cell: Cell, first: Table, second: Table, repeated: int) -> bool:
