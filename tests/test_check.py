@@ -205,9 +205,12 @@ def test_explain_a_finding(run: Run, published: Path) -> None:
     finding = one(run, published, "ASPECT_SCORE")
     code, out, _ = run("explain", finding["finding_id"][:6], "--out", published)
     assert code == 0
-    for shown in ("ASPECT_SCORE", "52.13", "53.13", "-1.00", "第 38 行", "100.00%", "SELECT", "供查證"):
+    for shown in ("ASPECT_SCORE", "印出 52.13，重算 53.13，差 -1.00", "第 38 行", "達成度", "100.00%", "供查證"):
         assert shown in out
-    assert all(cell_len(line.rstrip()) <= 80 for line in out.splitlines())
+    shown, _, query = out.partition("govplan sql")
+    assert all(cell_len(line.rstrip()) <= 80 for line in shown.splitlines())
+    code, rows, _ = run("sql", query.partition("\n")[2], "--format", "json", "--out", published)
+    assert code == 0 and [row["subject"] for row in json.loads(rows)] == ["業務面"], "the query, pasted, gives this comparison alone"
 
 
 def test_explain_a_rule(run: Run, tmp_path: Path) -> None:
@@ -242,7 +245,7 @@ def test_control_characters_never_reach_the_terminal() -> None:
         screen = console.console(nowhere)
         screen.record = True
         console.show_verdicts(Verdicts(findings=(finding,), coverage=(), documents=(document,)), screen)
-        console.show_finding(finding, next(r for r in catalogue() if r.id == "ASPECT_SCORE"), screen)
+        console.show_finding(finding, {r.id: r for r in catalogue()}, screen)
         text = screen.export_text(styles=False)
     assert "\x1b" not in text and "\x07" not in text and "␛" in text
 

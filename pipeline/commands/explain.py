@@ -31,7 +31,7 @@ def command(name: str, out: Path) -> None:
     if not found:
         raise _unknown(name, [*rules, *(f.finding_id for f in findings)])
     for finding in found:
-        show_finding(finding, rules[finding.rule_id], console())
+        show_finding(finding, rules, console())
 
 
 def _unknown(name: str, known: list[str]) -> GovplanError:

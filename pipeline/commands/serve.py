@@ -39,5 +39,6 @@ def command(port: int, out: Path) -> None:
             "請以 --port 指定其他埠號。",
             "Name another with --port.",
         ) from error
-    click.echo(say("審閱頁：", "Review at ") + f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    click.echo(say(f"審閱頁：{address} （按 Ctrl+C 結束）", f"Review at {address} (Ctrl+C ends it)"))
     uvicorn.Server(uvicorn.Config(create_app(out, secrets.token_urlsafe()), log_level="warning", server_header=False, ws="none")).run(sockets=[listening])

@@ -109,6 +109,11 @@ def _table(row_id: str) -> str:
     return parts[1] if len(parts) > 2 else "documents"
 
 
+def column_name(evidence: Evidence) -> tuple[str, str]:
+    """What people call the column that an evidence is of."""
+    return ("原文", "text") if evidence.field == "text" else _heading(_table(evidence.row_id), evidence.field)
+
+
 def _heading(table: str, name: str) -> tuple[str, str]:
     """A column's name for people, from the schema: 權重原文 is 權重. Numbers of the prose share one column."""
     if table in _OF_PROSE:

@@ -14,13 +14,14 @@ from typing import IO, Any
 
 import regex
 from rich.cells import cell_len, chop_cells
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.findings import SEVERITIES, CheckedDocument, Evidence, Finding, Verdicts, place_of
 from pipeline.language import say
-from pipeline.reports.views import said
+from pipeline.reports.arithmetic import column_name
+from pipeline.reports.views import judge_of, recomputes, reproducing_sql, said
 from pipeline.rules.rule import GROUPS, Rule, catalogue
 
 SEVERITY_NAMES = {"error": ("錯誤", "error"), "warning": ("警告", "warning"), "info": ("資訊", "info")}
@@ -187,36 +188,39 @@ def show_rule(rule: Rule, screen: Console) -> None:
     """What a rule means, when it may be wrong, and its SQL."""
     header = rule.header
     screen.print(Text(f"{rule.id}  {say(*SEVERITY_NAMES[header.severity])}", style="bold"))
-    screen.print(say(header.title_zh, header.title_en))
+    _indented(say(header.title_zh, header.title_en), screen, 0)
     _section(screen, say("理由", "Why"), say(header.why_zh, header.why_en))
     _section(screen, say("限制", "Known problems"), say(header.known_problems_zh, header.known_problems_en))
     if header.verify_zh:
         _section(screen, say("不符時供查證", "To verify where it fails"), say(header.verify_zh, header.verify_en))
-    show_query(rule, screen)
+    _query(screen, rule.sql.partition("---*/\n")[2].rstrip())
 
 
-def show_query(rule: Rule, screen: Console) -> None:
-    query = rule.sql.partition("---*/\n")[2]
-    if query:
-        _section(screen, say("查詢（可貼入 govplan sql）", "Query (can be pasted into govplan sql)"), query.rstrip())
-
-
-def show_finding(finding: Finding, rule: Rule, screen: Console) -> None:
-    """A finding: what was printed where, the arithmetic, what explains it, and the query that found it."""
+def show_finding(finding: Finding, rules: Mapping[str, Rule], screen: Console) -> None:
+    """A finding: what was printed where, the arithmetic, what explains it, what to verify, and the query that gives it alone."""
+    rule = rules[finding.rule_id]
     severity, status = say(*SEVERITY_NAMES[finding.severity]), say(*STATUS_NAMES[finding.status])
     screen.print(Text(f"{finding.finding_id}  {finding.rule_id}  {severity}  {status}", style="bold"))
-    screen.print(say(rule.header.title_zh, rule.header.title_en))
-    screen.print(printable(f"{finding.title or ''}  {finding.path or ''}"))
-    _section(screen, say("發現", "Finding"), printable(say(finding.message_zh, finding.message_en)))
+    _indented(say(rule.header.title_zh, rule.header.title_en), screen, 0)
+    for name in dict.fromkeys(filter(None, (finding.title, finding.path))):
+        _indented(name, screen, 0)
+    _section(screen, say("發現", "Finding"), say(*said(finding, rule)))
     if finding.reported is not None and finding.expected is not None:
-        words = say("印出 {} － 重算 {} ＝ {}", "printed {} - recomputed {} = {}")
-        _section(screen, say("算式", "Arithmetic"), printable(words.format(finding.reported, finding.expected, finding.difference or "?")))
+        _section(screen, say("算式", "Arithmetic"), _difference(finding, recomputes(judge_of(finding, rules))))
     if finding.caused_by:
         _section(screen, say("起因於", "Caused by"), finding.caused_by)
+    if verify := say(rule.header.verify_zh, rule.header.verify_en):
+        _section(screen, say("供查證", "To verify"), verify)
     screen.print()
     screen.print(Text(say("引文", "Quotes"), style="bold"))
     screen.print(_quotes(finding.evidence))
-    show_query(rule, screen)
+    _query(screen, reproducing_sql(finding, judge_of(finding, rules)))
+
+
+def _difference(finding: Finding, is_recomputed: bool) -> str:
+    other = say("重算", "recomputed") if is_recomputed else say("對照", "compared with")
+    words = f"{say('印出', 'printed')} {finding.reported}{say('，', ', ')}{other} {finding.expected}"
+    return f"{words}{say('，差', ', difference')} {finding.difference}" if finding.difference else words
 
 
 def _quotes(evidence: Sequence[Evidence]) -> Table:
@@ -231,14 +235,26 @@ def _quotes(evidence: Sequence[Evidence]) -> Table:
     for e in evidence:
         text = printable(e.text)
         quote = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + " ..."
-        table.add_row(say(*roles.get(e.role, (e.role, e.role))), place(e), e.field, quote)
+        table.add_row(say(*roles.get(e.role, (e.role, e.role))), place(e), say(*column_name(e)), quote)
     return table
 
 
-def _section(screen: Console, title: str, text: RenderableType) -> None:
+def _section(screen: Console, title: str, text: str) -> None:
     screen.print()
     screen.print(Text(title, style="bold"))
-    screen.print(text)
+    _indented(text, screen, 2)
+
+
+def _query(screen: Console, sql: str) -> None:
+    """A query in lines as long as they are: wrapped, it could not be pasted."""
+    if sql:
+        screen.print()
+        screen.print(Text(say("查詢（可貼入 govplan sql）", "Query (can be pasted into govplan sql)"), style="bold"))
+        screen.print(_printable_lines(sql), soft_wrap=True)
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def place(evidence: Evidence | None) -> str:
