@@ -21,6 +21,8 @@ _ALL_ABOVE = regex.compile("以上|上述|前述")
 _JOINED = regex.compile(r"加上|連同|併同|併計")
 _BREAK = regex.compile(r"其中|含|較|另")
 _CLAUSE = regex.compile(r"[^;；。\n]+")
+_OWN_WORD = regex.compile(rf"(?:{TOGETHER}|共|計)(?P<word>\p{{Han}}{{2,6}}):?$")
+_WHOLE = regex.compile(rf"(?:{TOGETHER}|總)\p{{Han}}{{0,4}}:?$")
 _JOINED_ITEM = regex.compile(r"及|與|和|暨")
 _EXAMPLES = regex.compile(r"^\p{Han}{0,6}等$")
 _NO_MEMBER = regex.compile(r"[較比每占佔]|約$|[增減]\p{Han}{0,2}$|[超短][收徵]")
@@ -47,7 +49,8 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         return _joined(figures, at)
     if total.start in taken:
         return None
-    if are_complements(run[-2:]) and CUE.search(total.label) and not _BREAK.search(text, run[-2].end, total.start):
+    is_split = not opens_sentence and are_complements(run[-2:]) and _WHOLE.match(total.label)
+    if is_split and not _BREAK.search(text, run[-2].end, total.start):
         return sum_of(total, run[-2:], True)
     opens_clause = text[max(0, total.label_start - 1)] in "，、；;。:\n)" or total.is_labelled
     if len(run) < 2 or not _CLOSING_CUE.match(total.label) or not opens_clause:
@@ -61,6 +64,8 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     run = [f for f in run if f.start > first_stop]
     gaps = [text[a.end : b.start] for a, b in pairwise([*run, total])]
     if len(run) < 2 or any(gap.count("，") > 2 or _BREAK.search(gap) for gap in gaps) or _EXAMPLES.match(run[-1].follow):
+        return None
+    if _does_something_else(text, run, total):
         return None
     if _has_other_items(text, figures[max(0, at - MAX_PARTS) : at + 2], run, total):
         return None
@@ -93,6 +98,14 @@ def _members(text: str, total: Figure, run: list[Figure]) -> Relation | None:
     nearest = tuple(members[-count:])
     readings = combinations(members[-10:], count)
     return sum_of(total, next((chosen for chosen in readings if sum(f.value for f in chosen) == total.value), nearest), True)
+
+
+def _does_something_else(text: str, run: list[Figure], total: Figure) -> bool:
+    """聘用社工 12 人、督導 3 人，共服務 1,286 人: 共 with a word of its own, which nothing before the parts says, and a far number."""
+    said = _OWN_WORD.search(total.label)
+    if not said or said["word"][-2:] in text[_sentence_start(text, run[0].start) : run[-1].end + len(run[-1].follow)]:
+        return False
+    return abs(sum(part.value for part in run) - total.value) * 5 > total.value
 
 
 def _has_other_items(text: str, figures: list[Figure], run: list[Figure], total: Figure) -> bool:
