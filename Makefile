@@ -37,6 +37,7 @@ lint: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(GOVPLAN) --lang en schema --format markdown > docs/data-dictionary.md
+	$(GOVPLAN) rules --format markdown > docs/rule-catalogue.md
 
 bench: $(INSTALLED)
 	$(VENV)/bin/python benchmarks/pdf_readers.py
