@@ -341,3 +341,13 @@ def test_goals_with_what_was_reached_but_no_indicators():
 def test_a_table_of_a_known_kind_without_records_says_so():
     result = parsed("臺北自來水事業處114年度施政成果報告\n\n預決算\t112\t113\t114\n收入\t6,210\t6,335\t6,402\n")
     assert rows(result, "issues", "code") == [("cells_only",)]
+
+
+def test_a_score_for_each_part_in_rows():
+    result = parsed("金門縣政府建設處112年度施政績效報告\n\n考核面向\t配分\t得分\n業務面向\t60\t57.50\n共同面\t30\t30\n創新作為\t10\t8.5\n總分\t100\t96\n")
+    assert rows(result, "scores", "part", "aspect", "scope", "score", "max_score") == [
+        ("業務面", "業務", "total_table", Decimal("57.50"), Decimal(60)),
+        ("共同面", "共同", "total_table", Decimal(30), Decimal(30)),
+        ("創新作為", None, "total_table", Decimal("8.5"), Decimal(10)),
+        ("總分", None, "total_table", Decimal(96), Decimal(100)),
+    ]

@@ -18,6 +18,7 @@ from parsers.text.units import parse_quantity
 
 TOTAL = "總分"
 _PART = regex.compile(r"(?P<part>.{2,12}?面)向?(?:得分|分數|評分)(?:[(（](?P<max>[0-9.]+)[%％分]?[)）])?")
+_BARE_PART = regex.compile(r"(?P<part>.{2,12}?面)向?(?:\([^()]{1,8}\))?")
 _MAX = regex.compile(r"\((?P<max>[0-9]+(?:\.[0-9]+)?)(?:%|分)?\)$")
 
 
@@ -89,6 +90,21 @@ def read_totals(placed: PlacedTable, header: Header, reading: Reading) -> None:
         _add_score(reading, part, reading.vocabulary.aspect(title.text), "total_table", score, value(quantity), value(limit), title, title)
 
 
+def read_parts(placed: PlacedTable, header: Header, reading: Reading) -> None:
+    """The table of total scores with a row for each part: its maximum, if printed, and its score."""
+    words = reading.vocabulary
+    for row in body_rows(placed, header):
+        if not (row.opens("aspect") and row.opens("score")):
+            continue
+        title, score = row.title("aspect"), row.title("score")
+        named = _PART.fullmatch("".join(title.text.split()))
+        bare = _BARE_PART.fullmatch(fold(title.text))
+        part = TOTAL if words.total_rows.match(title.text) else named["part"] if named else bare["part"] if bare else title.text
+        limit, maximum = row.title("weight"), _MAX.search(fold(title.text))
+        most = reading.number("max_score", limit) if limit else parse_quantity(maximum["max"]) if maximum else None
+        _add_score(reading, part, words.aspect(title.text), "total_table", score, value(reading.number("score", score)), value(most), title, title)
+
+
 def _add_score(reading: Reading, part: str, aspect: str | None, scope: str, printed: Printed, score, maximum, aspect_printed: Printed, title: Printed) -> None:  # type: ignore[no-untyped-def]
     places = {"": printed, "part": title, "aspect": aspect_printed if aspect else None, "scope": title, "score_text": printed, "score": printed}
     if maximum is not None:
@@ -106,6 +122,7 @@ PERFORMANCE_REPORT = Family(
         "yearly": read_years_by_row,
         "scores": read_scores,
         "totals": read_totals,
+        "parts": read_parts,
         "shortfalls": read_shortfalls,
         "budget": read_budget,
     },

@@ -26,6 +26,7 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("scores", frozenset({"indicator", "attainment"})),
     ("plan", frozenset({"indicator", "weight"})),
     ("plan", frozenset({"indicator", "standard"})),
+    ("parts", frozenset({"aspect", "score"})),
     ("budget", frozenset({"item", "amount"})),
     ("budget", frozenset({"program", "amount"})),
     ("described", frozenset({"program", "narrative"})),

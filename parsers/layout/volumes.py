@@ -20,6 +20,8 @@ COVER_DEPTH = 12  # blocks after the title in which a cover prints its date
 
 _YEAR = r"(?:[0-9]{2,4}|[一二三四五六七八九十百○〇零]{2,5})"
 _SUFFIX = r"(?:書|\((?:草案|核定本|修正本|公告版|定稿|上網版|全文)\)|草案)?"
+# The session of a council that a report is made to.
+_SESSION = r"(?:第[0-9一二三四五六七八九十]{1,3}屆)?第[0-9一二三四五六七八九十]{1,3}次(?:定期|臨時)?(?:大會|會議|會)"
 _COVER_DATE = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})年(?P<month>[0-9]{1,2})月")
 
 
@@ -112,7 +114,7 @@ def read_title(text: Printed) -> Title | None:
         if match:
             groups = match.groupdict()
             year = _roc_year(groups.get("year_a") or groups.get("year_b"))
-            government, department = groups.get("government"), groups.get("department")
+            government, department = groups.get("government"), groups.get("department") or groups.get("office")
             if not government and not (year and department):
                 continue
             return Title(family, _as_printed(text.text, government), _as_printed(text.text, department), year, None, text)
@@ -133,12 +135,15 @@ def _patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     """One pattern for each family, those with the longest words first."""
     words = vocabulary()
     governments = alternatives(words.governments.patterns)
-    department = rf"(?P<department>(?!{_YEAR}年)(?:{alternatives(words.departments.patterns)}))"
+    offices = alternatives(words.departments.patterns)
+    department = rf"(?P<department>(?!{_YEAR}年)(?:{offices}))"
     year_a, year_b = (rf"(?:(?:中華民國|民國)?(?P<{name}>{_YEAR})年度?)?" for name in ("year_a", "year_b"))
     patterns = []
     for family, synonyms in words.families.items():
         kinds = alternatives(synonyms.patterns)
-        patterns.append((family, regex.compile(f"{year_a}(?:{governments})?{department}?{year_b}(?:{kinds}){_SUFFIX}")))
+        council = rf"(?:\p{{Han}}{{2,6}}議會{_SESSION})?"
+        office = rf"(?:\((?P<office>{offices})\))?"
+        patterns.append((family, regex.compile(f"{council}{year_a}(?:{governments})?{department}?(?:{_SESSION})?{year_b}(?:{kinds}){office}{_SUFFIX}")))
     return tuple(patterns)
 
 
