@@ -9,12 +9,15 @@ import itertools
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from importlib.abc import MetaPathFinder
 from multiprocessing import connection, forkserver, resource_tracker
 from multiprocessing.context import BaseContext
+from types import ModuleType
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -56,7 +59,7 @@ def outcomes(tasks: Iterable[Task], jobs: int | None, time_limit_s: float, work:
 
 def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work, lost: list[Task]) -> Generator[Outcome]:
     """Outcomes from one pool, until the tasks are done or the pool breaks: then `lost` names the tasks that were in flight."""
-    pool = ProcessPool(workers, FILES_PER_WORKER, initializer=_end_with_parent, context=process_context(_PRELOADED))
+    pool = ProcessPool(workers, FILES_PER_WORKER, initializer=_begin, context=process_context(_PRELOADED))
     flying: dict[Future[Outcome], Task] = {}
     try:
         while not lost:
@@ -99,6 +102,32 @@ def process_context(preloaded: list[str]) -> BaseContext:
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     return context
+
+
+def _begin() -> None:
+    """What a worker does before its first file."""
+    _end_with_parent()
+    spare_memory()
+
+
+def spare_memory() -> None:
+    """For a process that only reads documents: saves a third of its memory.
+
+    Where pandas is installed, pyarrow imports it before it makes its first array (50 MB, and longer than a short document takes);
+    and pyarrow's own pool of memory beside Python's keeps what it once had.
+    """
+    import pyarrow as pa
+
+    sys.meta_path.insert(0, _NoPandas())
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
+class _NoPandas(MetaPathFinder):
+    """Makes pandas as good as not installed."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname)
 
 
 def _end_with_parent() -> None:

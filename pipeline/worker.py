@@ -15,7 +15,7 @@ from parsers.document import Source
 from parsers.errors import DocumentError
 from parsers.readers import USUAL, Manner, limits
 
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+_OBJECTS_BETWEEN_COLLECTIONS = 10_000
 """A document is a tree of small immutable objects; Python's 700 has the collector walk over it all the time and find nothing."""
 
 

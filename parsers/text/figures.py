@@ -178,7 +178,7 @@ class _Unit(NamedTuple):
     tenth: int | None = None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def read_prose(original: str) -> Prose:
     """The structure and figures of a text, computed once for all finders, who look at a text one after another and change nothing."""
     structure = read_structure(original)
