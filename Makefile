@@ -21,6 +21,8 @@ demo: $(INSTALLED)
 	$(GOVPLAN) check --out $(OUT) --fail-on never
 	$(GOVPLAN) report --out $(OUT) --output $(OUT)/report
 	@echo
+	@echo '報告 / report: $(OUT)/report/index.html'
+	@echo
 	@echo '接著可試 / what to try next:'
 	@echo '  $(GOVPLAN) history 公文線上簽核比率'
 	@echo '  $(GOVPLAN) explain ASPECT_SCORE'

@@ -64,6 +64,7 @@
       words.every((word) => wordsOf(finding).includes(word)) &&
       (!severities.length || severities.includes(finding.severity)) &&
       (!pressed.has("open") || statusOf(finding) === "open"));
+    list.dataset.drawn = "";
     list.replaceChildren(...fitting.slice(0, shown).map(row));
     const hits = document.querySelector("[data-hits]");
     hits.replaceChildren();
