@@ -14,6 +14,7 @@ from parsers.text.relations import Operand, Relation
 _NEAR = 16
 """Characters between the numbers of one item."""
 _APART = regex.compile(r"[。；;:]|其中|較|每|平均|占|佔|達|增|減|目標|預計|上限|尚|未|餘")
+_ADJUSTED = regex.compile(r"增加|減少|追加|追減|調整")
 _IDLE = regex.compile(r"[，、()及與計共合總為約]|^\p{Han}{0,4}數$|金額|經費|人數|件數|面積|長度|參加|參與|決標|補助|核[定撥發]|受益")
 """What may stand between the numbers of one item without naming another subject."""
 
@@ -45,9 +46,18 @@ def _matched(prose: Prose, relation: Relation, others: dict[int, list[Figure]], 
         if any(len(figures) != 1 for figures in matching) or sum(f.kind == second.kind for f in total) != 1:
             continue
         parts = [figures[0] for figures in matching]
+        if _is_adjusted(prose, max(second, *parts, key=lambda f: f.start)):
+            continue
         if (is_before or _is_named_alike(second, parts)) and (holds or sum(f.value for f in parts) == second.value):
             found.append(sum_of(second, parts, True))
     return found
+
+
+def _is_adjusted(prose: Prose, last: Figure) -> bool:
+    """True if the next number of the unit is a change of the amounts (…，因物價調整增加 700 萬元)."""
+    end = prose.sentence_span(last.sentence)[1]
+    following = next((f for f in prose.between(last.end, end) if f.kind == last.kind), None)
+    return following is not None and _ADJUSTED.search(following.label) is not None
 
 
 def _behind(prose: Prose, place: Operand, end: int) -> list[Figure]:

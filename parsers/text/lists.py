@@ -240,9 +240,11 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
     if not text or text[-1] in _STOPS + "、(":
         return None
     stop = max((at for at, c in enumerate(text) if c in _STOPS), default=-1) + 1
-    counted = _OWN_COUNT.match(text, stop) if count.has_etc else None
-    stop = counted.end() if counted else stop
     entries = _split(text[stop:], floor + stop, count.value)
+    counted = _OWN_COUNT.match(text, stop) if count.has_etc else None
+    apart = _split(text[counted.end() :], floor + counted.end(), count.value) if counted else []
+    if counted and (len(apart) == count.value or len(entries) != count.value):
+        entries = apart
     if len(entries) < 2 or _ENDED.search(prose.flat, entries[-1].start, entries[-1].end):
         return None
     entries = [_without_lead(prose, entries[0]), *entries[1:]]
@@ -283,7 +285,19 @@ def _split(text: str, offset: int, wanted: int) -> list[_Entry]:
     if joins and (len(pieces) != wanted or _separates(text, pieces, joins[-1])):
         join = joins[-1]
         pieces = [*pieces[:-1], (pieces[-1][0], join.start()), (join.end(), pieces[-1][1])]
+    inner = [join for start, end in pieces[:-1] for join in _JOIN.finditer(text, start, end) if start < join.start() and join.end() < end]
+    if inner and len(pieces) + len(inner) == wanted:  # 水利局及農業局、都發局、…等 5 機關
+        pieces = [piece for start, end in pieces for piece in _cut(start, end, [join.span() for join in inner])]
     return [_Entry(offset + a, offset + b) for a, b in pieces]
+
+
+def _cut(start: int, end: int, cuts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """[start, end) without the cuts inside it."""
+    for first, last in cuts:
+        if start < first and last < end:
+            yield start, first
+            start = last
+    yield start, end
 
 
 def _separates(text: str, pieces: list[tuple[int, int]], join: regex.Match[str]) -> bool:

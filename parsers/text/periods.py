@@ -18,7 +18,8 @@ _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})(?:月份?)?[至到~-](?P<last>{_MONTH})月份?")
 _ONE_MONTH = regex.compile(rf"(?<![\d~-]|至|到)(?P<month>{_MONTH})月份?(?!底|初|中旬|[上下]旬|[至到~-]|\d{{1,2}}日)")
 _YEAR = regex.compile(r"全年度?")
-_NO_FLOW = regex.compile(r"較|每|平均|累計|增|減|占|佔|達成|目標|預|應|原|現有|登記|設籍|人口|列管|期末|底|[率餘]")
+_NO_FLOW = regex.compile(r"較|每|平均|累計|增|減|占|佔|達成|目標|預|應|原|現有|在[學籍園校]|登記|設籍|人口|列管|期末|底|[率餘]")
+_COUNTS = regex.compile(r"^(?:份|間)?|^.*全年度?|共計|合計|總計|共|計|約|為|達|數$")
 _STOPS = "。；;\n"
 
 
@@ -45,9 +46,15 @@ def find_periods(prose: Prose) -> list[Relation]:
         totals = _flows(prose, year.end(), bounds)
         for total in totals:
             parts = [[f for f in _flows(prose, period.end, bounds) if f.kind == total.kind] for period in periods]
-            if all(len(figures) == 1 for figures in parts) and sum(f.kind == total.kind for f in totals) == 1:
+            if all(len(figures) == 1 and _is_alike(total, figures[0]) for figures in parts) and sum(f.kind == total.kind for f in totals) == 1:
                 found.append(sum_of(total, [figures[0] for figures in parts], True))
     return found
+
+
+def _is_alike(total: Figure, part: Figure) -> bool:
+    """True if the total counts what the part counts: it names nothing of its own (全年計 400 件), or what the part names."""
+    own = _COUNTS.sub("", total.label)
+    return not own or own in part.label or not _COUNTS.sub("", part.label)
 
 
 def _periods(prose: Prose, start: int, end: int) -> list[_Period]:

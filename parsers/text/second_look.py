@@ -47,15 +47,25 @@ def _is_doubtful(prose: Prose, relation: Relation, holding: Iterable[Relation]) 
 
 def _is_other_list(prose: Prose, relation: Relation, reported: Figure, others: Sequence[Figure]) -> bool:
     """True if the numbers are no total and its parts, but: a flat list whose sum is printed elsewhere in the sentence; parts
-    of which some are parts of others; or with a part that is itself called a total."""
+    of which some are parts of others, or do not belong to the total; or with a part that is itself called a total."""
     parts = [operand.value for operand in relation.operands if operand.value is not None]
     if not 2 <= len(parts) <= MOST_PARTS or any(operand.role != "addend" for operand in relation.operands):
         return False
     places = relation.places
     if any(figure.value == reported.value + sum(parts) for figure in others if figure.start not in places):
         return True
+    is_closing = all(operand.start < reported.start for operand in relation.operands)
     labels = [figure.label for operand in relation.operands if (figure := _figure_at(prose, operand.start))]
-    return any(word in label for label in labels for word in ("合計", "總計")) or _is_nested(reported.value, parts)
+    return (
+        any(word in label for label in labels for word in ("合計", "總計"))
+        or _is_nested(reported.value, parts)
+        or (is_closing and _is_run(reported.value, parts))
+    )
+
+
+def _is_run(total: Decimal, parts: Sequence[Decimal]) -> bool:
+    """True if some parts next to each other make the total: 合格 86 件、不合格 12 件、複驗合格 10 件，計抽驗 98 件."""
+    return any(sum(parts[i:j]) == total for i in range(len(parts)) for j in range(i + 2, len(parts) + 1))
 
 
 def _is_nested(total: Decimal, parts: Sequence[Decimal]) -> bool:

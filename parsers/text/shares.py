@@ -23,10 +23,12 @@ _SHARE = regex.compile("[占佔]")
 _WHOLE = regex.compile(r"[，、](?:合計|共計|總計|計)(?P<whole>100%)")
 _GRADES = (
     regex.compile(r"(?<!不)(?:滿意|同意|贊成|支持|良好)|有幫助"),
-    regex.compile(r"普通|尚可|[無沒]意見|中立|一般"),
+    regex.compile(r"普通|尚?可|[無沒]意見|中立|一般"),
     regex.compile(r"不(?:太|甚|大)?(?:滿意|同意|贊成|支持|佳)|反對|較差|[無沒]有?幫助"),
 )
 """Answers for, between and against: where all three are listed every answer is."""
+_SEX = regex.compile(r"(?:其中)?[男女](?:性|生|子)?(?:員工|同仁|職員|會員)?(?:比[例率])?[占佔]?(?:比)?")
+_DEGREE = regex.compile(r"非常|很|極|十分|尚|還|算|太|甚|大|有點|比較|者|占|認為|表示|感到|回答|為|的")
 _OVERALL = regex.compile(r"滿意度|以上|整體|平均")
 MAX_GAP = 24
 """Characters between two parts of one list."""
@@ -54,11 +56,18 @@ def _runs(prose: Prose) -> list[list[Figure]]:
         if figure.unit != "%" or figure.is_threshold or figure.is_per or figure.value > 100:
             continue
         last = runs[-1][-1] if runs else None
-        if last and last.sentence == figure.sentence and last.group == figure.group and figure.start - last.end <= MAX_GAP:
+        is_near = last and last.sentence == figure.sentence and last.group == figure.group and figure.start - last.end <= MAX_GAP
+        if is_near and not _is_named_again(prose, runs[-1], figure):
             runs[-1].append(figure)
         else:
             runs.append([figure])
     return [run for run in runs if len(run) > 1]
+
+
+def _is_named_again(prose: Prose, run: list[Figure], figure: Figure) -> bool:
+    """True behind a ；, if the run has a part of that name: 中央 85%、地方 15%；第二級為中央 80%、…"""
+    ends = figure.label.rstrip("占佔為")[-2:]
+    return bool(ends) and ";" in prose.flat[run[-1].end : figure.start] and any(part.label.rstrip("占佔為").endswith(ends) for part in run)
 
 
 def _without_overall(run: list[Figure]) -> list[Figure]:
@@ -71,7 +80,8 @@ def _are_graded(parts: list[Figure]) -> bool:
     """True if 非常滿意, 滿意, 普通, 不滿意 or their like stand there from one end of the scale to the other, each once."""
     labels = [clean_label(part.label) for part in parts]
     ends = all(any(grade.search(label) for label in labels) for grade in _GRADES)
-    return ends and len(set(labels)) == len(labels) and all(any(grade.search(label) for grade in _GRADES) for label in labels[1:])
+    bare = [_DEGREE.sub("", label) for label in labels[1:]]
+    return ends and len(set(labels)) == len(labels) and all(any(grade.fullmatch(label) for grade in _GRADES) for label in bare)
 
 
 def _is_whole(prose: Prose, parts: list[Figure], added: frozenset[frozenset[int]]) -> bool:
@@ -96,7 +106,7 @@ def _is_whole(prose: Prose, parts: list[Figure], added: frozenset[frozenset[int]
 
 def _are_halves(parts: list[Figure], has_share: bool) -> bool:
     """男性占 48.2%、女性占 51.8%: two bare labels that leave no third."""
-    return has_share and are_complements(parts) and all(len(clean_label(part.label)) <= 3 for part in parts) and not any(p.is_bracketed for p in parts)
+    return has_share and are_complements(parts) and all(_SEX.fullmatch(part.label) for part in parts) and not any(p.is_bracketed for p in parts)
 
 
 def _added(prose: Prose) -> frozenset[frozenset[int]]:

@@ -31,10 +31,12 @@ _WEAK_IN = regex.compile(r"(?<![包涵])含")
 _REMAINDER = regex.compile(
     r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$"
 )
+_UNDONE = regex.compile(r"持續|尚餘|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$")
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
 _OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
 _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
 _ASIDE = regex.compile(r"較|每")
+_MORE = regex.compile(r"\p{Han}{0,4}[，;](?:其?餘|不足)")
 _BOUND = regex.compile("[，:]")
 _NET = regex.compile("淨[增減]")
 _TOTAL = regex.compile(TOGETHER)
@@ -119,7 +121,10 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     if len(listed) > 2 and are_complements(listed[:2]) and "，" not in text[listed[0].end : listed[1].start] and "，" in text[listed[1].end : listed[2].start]:
         listed = listed[:2]
     remainder = len(listed) > 1 and _has_remainder(listed)
-    is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed)
+    is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed) and not _MORE.match(text, listed[-1].end)
+    nested = next((part for part in listed[:-2] if remainder and not strong and part.value + listed[-1].value == total.value), None)
+    if nested:  # 15 案，其中 12 案已發包，9 案完工，3 案施工中，其餘 3 案設計中
+        return sum_of(total, [nested, listed[-1]], True)
     if remainder and not strong and _is_left_of_part(text, total, listed):
         return None
     if subset and not is_split and not (remainder and _REMAINDER.search(listed[-1].label)):
@@ -131,7 +136,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     if total.is_labelled and listed[0].is_labelled and not _WHOLE.search(total.label):  # inputs of a formula
         return None
     fits = CUE.search(total.label) or _REST.match(listed[-1].label) or all(part.value <= total.value for part in listed)
-    if fits and (remainder or are_complements(listed) or _are_classes(total, listed) or (";" not in between and _nearly(total, listed))):
+    if fits and (remainder or are_complements(listed) or _are_classes(total, listed) or (";" not in between and _nearly(text, total, listed))):
         return sum_of(total, listed, True)
     return None
 
@@ -199,12 +204,16 @@ def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
 
 
 def _has_remainder(parts: list[Figure]) -> bool:
-    return bool(_REMAINDER.search(parts[-1].label) or _REMAINS.search(parts[-1].follow) or any("持續" in part.label or "尚餘" in part.label for part in parts))
+    last = parts[-1]
+    return bool(_REMAINDER.search(last.label) or _REMAINS.search(last.follow) or any(_UNDONE.search(part.label) for part in parts))
 
 
-def _nearly(total: Figure, parts: list[Figure]) -> bool:
+def _nearly(text: str, total: Figure, parts: list[Figure]) -> bool:
     """Bare parallel parts that nearly exhaust the whole: a slip in a digit, not a subset."""
     if len(parts) < 2 or any(len(part.label) > 12 or part.value > total.value for part in parts) or (total.is_labelled and not _WHOLE.search(total.label)):
+        return False
+    stops = {text[part.end + len(part.follow) : part.end + len(part.follow) + 1] == "，" for part in parts[:-1]}
+    if len(stops) > 1:
         return False
     gap = abs(sum(part.value for part in parts) - total.value)
     if CUE.search(total.label):
