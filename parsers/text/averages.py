@@ -24,6 +24,8 @@ _LIST_GAP = regex.compile(r"(?:、|及|與|和)\p{Han}{0,12}")
 _ASIDE = regex.compile("[；;]")
 _LISTED = regex.compile(r"分別|依序|為|:")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)+$")
+_TIMES = frozenset({"個月", "日", "年", "週", "季", "期", "次", "場", "場次", "梯次", "屆"})
+"""What the listed values may each stand for, so that their mean is an average per it."""
 _PERIODS = {"月": ("個月", "月"), "日": ("日", "天"), "天": ("日", "天"), "年": ("年",), "週": ("週",), "季": ("季",)}
 
 
@@ -64,7 +66,9 @@ def _mean(prose: Prose, at: int) -> Relation | None:
         return None
     mean = sum((v.value for v in values), Decimal(0)) / len(values)
     before = prose.flat[max(0, values[0].start - 6) : values[0].start]
-    if abs(mean - average.value) <= average.quantum or (_LISTED.search(before) and len(values) > 2):
+    units = _per_units(average)
+    is_listed = _LISTED.search(before) and len(values) > 2 and (not units or units[0] in _TIMES)
+    if abs(mean - average.value) <= average.quantum or is_listed:
         return Relation("average", operand(average, "total"), tuple(operand(v, "value") for v in values))
     return None
 

@@ -134,6 +134,9 @@ def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure |
     if later:
         return None if _is_change(later[0]) or _PARTIAL.search(prose.outer, later[0].end, change.start) else later[0]
     earlier = _without_flows(_subjects(prose, [f for f in near if f.start < old.start and (not f.is_per or _OF_A_TIME.search(old.label))]))
+    totals = [f for f in earlier if not f.is_per]
+    if totals and earlier[-1].is_per and old.value > 0:  # 3,600 萬元，平均每座 300 萬元，較去年 2,880 萬元: what is of its size
+        return min((earlier[-1], totals[-1]), key=lambda f: max(f.value / old.value, old.value / f.value) if f.value > 0 else old.value)
     if earlier:
         return earlier[-1]
     following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None

@@ -14,7 +14,7 @@ from parsers.text.figures import Figure, Prose
 from parsers.text.relations import Relation, operand
 from parsers.text.units import canonical_unit
 
-_AMOUNT_CUE = regex.compile(r"共|計|合|總|需|=|為|列$")
+_AMOUNT_CUE = regex.compile(r"共|計|合|總|需|=|為|列$|發放$|核發$|[支撥]付$")
 _TOTAL_CUE = regex.compile(r"^(?:總共|共計|合計|總計|計|共|全年共計?)$")
 _ATTENDED = regex.compile("參[加與訓]|[完結]訓|報名|受益|錄取|出席|到場")
 """Behind a total of people: how many came, where 每班 30 人 was only what there was room for."""

@@ -191,9 +191,9 @@ def _only_whole(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> Figure 
     larger = [f for f in wholes if f.value > part.value and f.start < part.start]
     if len(larger) == 1 and len(wholes) == 1:
         return larger[0]
-    if larger and larger[0].value == part.value + sum(f.value for f in larger[1:]):  # 3,120 人，常備役 2,964 人，替代役 156 人
-        return larger[0]
     current = [f for f in larger if not is_earlier(f)]
+    if current and current[0].value == part.value + sum(f.value for f in current[1:]):  # 3,120 人，常備役 2,964 人，替代役 156 人
+        return current[0]
     return current[0] if len(current) == 1 and _AMONG.search(prose.flat, current[0].end, part.start) else None
 
 
@@ -281,7 +281,8 @@ def _named(prose: Prose, at: int) -> Relation | None:
     if fitting:
         best = max(fitting, key=lambda pair: (_rounds(rate, pair[0].value, pair[1].value), _stem_match(stem, pair[0], rate), pair[0].start, -pair[1].start))
         return _pair(rate, *best)
-    return (_derived(rate, stem, near) or _structural(rate, stem, near)) if near else None
+    rates = [f for f in prose.figures[max(0, at - 14) : at] if f.unit == "%" and f.sentence == rate.sentence]
+    return (_derived(rate, stem, near) or _structural(rate, stem, near, rates)) if near else None
 
 
 def _with_kept(prose: Prose, at: int) -> Relation | None:
@@ -353,17 +354,22 @@ def _says(words: str, stem: str) -> bool:
     return False
 
 
-def _structural(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
+def _structural(rate: Figure, stem: str, candidates: Sequence[Figure], rates: Sequence[Figure]) -> Relation | None:
     """The pair that words single out although it does not give the printed rate."""
     kinds = {f.kind for f in candidates}
     if rate.value == 100 and any("目標" in f.label for f in candidates):  # capped, and a rule of the tables
         return None
-    last = candidates[-1]
+    shared = [f for f in candidates if sum(f.kind == other.kind for other in candidates) > 1] or candidates
+    named = max(shared, key=lambda f: (_stem_match(stem, f, rate), f.start))
+    last = named if len(stem) > 1 and _stem_match(stem, named, rate) > 1 else candidates[-1]
     same = [f for f in candidates if f.kind == last.kind]
+    if len(same) > 2 and same[-1] is last:  # what stands behind the last other rate is what this one is made of
+        behind = max((f.end for f in rates if f.end < rate.start), default=0)
+        same = [f for f in same if f.start > behind] if sum(f.start > behind for f in same) == 2 else same
     if len(same) == 2 and any("目標" in f.label for f in same):
         target, actual = sorted(same, key=lambda f: "目標" not in f.label)
         return _pair(rate, actual, target) if _GOAL.search(rate.label) and "目標" not in actual.label else None
-    if len(same) == 2 and (len(kinds) <= 2 or same == list(candidates[-2:])):
+    if len(same) == 2 and (len(kinds) <= 2 or same == list(candidates[-2:]) or last is named):
         first, second = same
         if _is_whole(second) and not _is_whole(first):
             first, second = second, first
