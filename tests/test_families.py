@@ -351,3 +351,20 @@ def test_a_score_for_each_part_in_rows():
         ("創新作為", None, "total_table", Decimal("8.5"), Decimal(10)),
         ("總分", None, "total_table", Decimal(96), Decimal(100)),
     ]
+
+
+def test_letters_behind_headers_and_a_column_of_units():
+    result = parsed(
+        "金門縣政府建設處112年度施政績效報告\n\n"
+        "衡量指標\t單位\t目標值(A)\t實際值(B)\t達成度(C=B/A)\t權重(D)\t得分(C*D)\n甲\t公頃\t20\t18\t90%\t40\t36\n乙\t建設處\t5\t5\t100%\t60\t60\n"
+    )
+    assert rows(result, "indicators", "title", "target_value", "target_unit", "actual_unit", "attainment_pct", "weight_pct") == [
+        ("甲", Decimal(20), "公頃", "公頃", Decimal(90), Decimal(40)),
+        ("乙", Decimal(5), None, None, Decimal(100), Decimal(60)),
+    ]
+    assert "issues" not in result.records
+
+
+def test_the_unit_may_stand_in_a_row_above_the_header():
+    result = parsed("金門縣政府建設處112年度施政計畫\n\n112年度預算\t\t單位：千元\n計畫名稱\t工作項目\t預算金額\n甲\t1.乙\t20\n")
+    assert rows(result, "budget_programs", "program", "amount_ntd") == [("甲", Decimal(20_000))]

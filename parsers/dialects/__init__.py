@@ -33,6 +33,9 @@ class Synonyms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _FOLDED_IDEOGRAPHS = {code: folded for code, folded in FOLD.items() if code >= 0x2E80 and folded and folded >= "\u2e80"}
 
 
+_NOTE = regex.compile(r"(?<=.)\([^()]{1,12}\)$")
+
+
 def alternatives(patterns: tuple[str, ...]) -> str:
     """One pattern for folded text that matches what any of the patterns matches."""
     return "|".join(f"(?:{p})" for p in patterns).translate(_FOLDED_IDEOGRAPHS)
@@ -64,7 +67,10 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cover_lines: Synonyms
 
     def role(self, header: str) -> str | None:
-        """The column's role that a header names, or None."""
+        """The column's role that a header names, or None; a note in brackets behind it, as 達成度(B), does not matter."""
+        return self._role(header) or (self._role(bare) if (bare := _NOTE.sub("", fold(header))) != fold(header) else None)
+
+    def _role(self, header: str) -> str | None:
         return next((role for role, synonyms in self.headers.items() if synonyms.match(header)), None)
 
     def aspect(self, text: str) -> str | None:

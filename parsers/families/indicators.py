@@ -16,6 +16,7 @@ from parsers.text.fold import fold
 from parsers.text.outline import find_marker
 from parsers.text.units import parse_quantity
 
+_OFFICE = regex.compile(r".{2,}[處局科課室所隊會]")
 _STEP = regex.compile(r"[(（]\s*(?P<pct>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]\s*[)）]")
 
 
@@ -32,6 +33,7 @@ class IndicatorPrinted(NamedTuple):
     standard: Printed = Printed()
     weight: Printed = Printed()
     weight_factor: int = 1
+    unit: Printed = Printed()
     target: Printed = Printed()
     actual: Printed = Printed()
     attainment: Printed = Printed()
@@ -47,6 +49,11 @@ def read_indicators(placed: PlacedTable, header: Header, reading: Reading) -> No
     factor = weight_factor(placed, header, "weight")
     for row, goal in rows:
         add_indicator(_printed(row, rows, factor), goal, (rows.aspect, rows.aspect_printed), reading)
+
+
+def _is_measure(unit: str) -> bool:
+    """True for a unit of measurement; 單位 may also head a column of offices."""
+    return 0 < len(unit) <= 6 and not _OFFICE.fullmatch(unit)
 
 
 def _are_known(placed: PlacedTable, header: Header, reading: Reading) -> bool:
@@ -73,6 +80,7 @@ def _printed(row: TableRow, rows: GoalRows, factor: int) -> IndicatorPrinted:
         row.text("standard"),
         row.title("weight") or cell.weight,
         factor if row.title("weight") else 1,
+        row.title("unit") if _is_measure(row.title("unit").text) else Printed(),
         row.title("target"),
         row.title("actual"),
         row.title("attainment"),
@@ -117,10 +125,10 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
             "weight_pct": weight_text,
             "target_text": target_text,
             "target_value": target_text,
-            "target_unit": target_text,
+            "target_unit": target_text if target and target.unit else printed.unit,
             "actual_text": actual_text,
             "actual_value": actual_text,
-            "actual_unit": actual_text,
+            "actual_unit": actual_text if actual and actual.unit else printed.unit,
             "attainment_text": attainment_text,
             "attainment_pct": attainment_text,
             "narrative": narrative,
@@ -140,10 +148,10 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
         weight_pct=weight.value * printed.weight_factor if weight else None,
         target_text=target_text.text or None,
         target_value=value(target),
-        target_unit=target.unit if target else None,
+        target_unit=(target.unit or printed.unit.text or None) if target else None,
         actual_text=actual_text.text or None,
         actual_value=value(actual),
-        actual_unit=actual.unit if actual else None,
+        actual_unit=(actual.unit or printed.unit.text or None) if actual else None,
         attainment_text=attainment_text.text or None,
         attainment_pct=value(attainment),
         narrative=narrative.text or None,
