@@ -368,3 +368,10 @@ def test_letters_behind_headers_and_a_column_of_units():
 def test_the_unit_may_stand_in_a_row_above_the_header():
     result = parsed("金門縣政府建設處112年度施政計畫\n\n112年度預算\t\t單位：千元\n計畫名稱\t工作項目\t預算金額\n甲\t1.乙\t20\n")
     assert rows(result, "budget_programs", "program", "amount_ntd") == [("甲", Decimal(20_000))]
+
+
+def test_rows_of_other_years_are_no_indicators_of_this_one():
+    result = parsed(
+        "金門縣政府建設處112年度施政計畫\n\n年度\t策略目標\t衡量指標\t目標值\n111年度\t一、甲\t1.乙\t3 件\n112年度\t一、甲\t1.乙\t4 件\n\t\t2.丙\t5 件\n"
+    )
+    assert rows(result, "indicators", "goal_no", "title", "target_text") == [(1, "乙", "4 件"), (1, "丙", "5 件")]

@@ -12,7 +12,7 @@ import regex
 from parsers.dialects import Dialect, Vocabulary
 from parsers.document import Cell, Note, Printed
 from parsers.families.numbering import MARKERS, Forms, Numbering
-from parsers.layout.headers import Header
+from parsers.layout.headers import Header, roc_year_of
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.recorder import Recorder
 from parsers.records import Goal
@@ -186,7 +186,10 @@ class GoalRows:
         rows = list(body_rows(self.placed, self.header))
         goals = self._goals(rows)
         section_aspect = self.aspect, self.aspect_printed
+        year = self.reading.roc_year
         for row in rows:
+            if row.opens("year"):
+                year = roc_year_of(row.title("year").text) or self.reading.roc_year
             banner = row.banner()
             if banner:
                 aspect = words.aspect(banner.text)
@@ -199,6 +202,8 @@ class GoalRows:
                 goal = goals[row.row]
                 tagged = words.aspect(goal.aspect.text) if goal.aspect else None
                 self.aspect, self.aspect_printed = (tagged, goal.aspect) if tagged else section_aspect
+            if self.reading.roc_year and year != self.reading.roc_year:
+                continue  # another year's targets are none of this document's
             if row.opens(self.unit) and not words.total_rows.match(row.title(self.unit).text) and not words.total_rows.match(goal.title.text):
                 yield row, goal
 

@@ -16,7 +16,6 @@ MOST_HEADER_ROWS = 3
 # kind -> roles that must be there; the first kind that fits wins
 KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("yearly", frozenset({"year", "target", "actual"})),
-    ("by_year", frozenset({"year", "amount"})),
     ("results", frozenset({"indicator", "actual"})),
     ("shortfalls", frozenset({"indicator", "gap"})),
     ("shortfalls", frozenset({"indicator", "reason"})),
@@ -32,6 +31,7 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("described", frozenset({"program", "narrative"})),
     ("described", frozenset({"item", "narrative"})),
     ("budget", frozenset({"program", "item"})),
+    ("by_year", frozenset({"year", "amount"})),
     ("goals", frozenset({"goal", "narrative"})),
 )
 MEASURES = frozenset({"target", "actual", "attainment"})
