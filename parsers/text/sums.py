@@ -31,6 +31,7 @@ _WEAK_IN = regex.compile(r"(?<![包涵])含")
 _REMAINDER = regex.compile(
     r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$"
 )
+_CATEGORY = regex.compile("其他")
 _UNDONE = regex.compile(r"持續|尚餘|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$")
 _REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
 _OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
@@ -122,12 +123,13 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         listed = listed[:2]
     remainder = len(listed) > 1 and _has_remainder(listed)
     is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed) and not _MORE.match(text, listed[-1].end)
-    nested = next((part for part in listed[:-2] if remainder and not strong and part.value + listed[-1].value == total.value), None)
+    nested = next((part for part in listed[:-1] if len(listed) > 2 and remainder and not strong and part.value + listed[-1].value == total.value), None)
     if nested:  # 15 案，其中 12 案已發包，9 案完工，3 案施工中，其餘 3 案設計中
         return sum_of(total, [nested, listed[-1]], True)
     if remainder and not strong and _is_left_of_part(text, total, listed):
         return None
-    if subset and not is_split and not (remainder and _REMAINDER.search(listed[-1].label)):
+    is_closed = remainder and _REMAINDER.search(listed[-1].label) and (not _CATEGORY.match(clean_label(listed[-1].label)) or not _is_far(total, listed))
+    if subset and not is_split and not is_closed:
         return _partial(total, listed)
     if strong and len(listed) > 1:
         if _OPEN_END.match(listed[-1].follow) or any(_OPEN_END.match(part.follow) for part in listed):
@@ -206,6 +208,10 @@ def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
 def _has_remainder(parts: list[Figure]) -> bool:
     last = parts[-1]
     return bool(_REMAINDER.search(last.label) or _REMAINS.search(last.follow) or any(_UNDONE.search(part.label) for part in parts))
+
+
+def _is_far(total: Figure, parts: list[Figure]) -> bool:
+    return abs(sum(part.value for part in parts) - total.value) * 5 > total.value
 
 
 def _nearly(text: str, total: Figure, parts: list[Figure]) -> bool:
