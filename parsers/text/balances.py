@@ -25,13 +25,12 @@ _GOAL = regex.compile(r"目標|編制|員額|應(?:設|布建|設置|完成|配�
 _GOAL_BEHIND = regex.compile("之?目標")
 _AIMED = regex.compile(r"目標|預計")
 _LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足|缺額|[出懸]缺")
-
-
 _DEDUCTED = regex.compile(r"扣除|減除|扣減|扣掉")
 _SERVED = tuple(
     (regex.compile(come), regex.compile(gone))
     for come, gone in (("入住|進住|收容|入[園所院]", "退[房住]|離[園所院]|出[園所院]"), ("收案|開案|新收", "結案|審結|辦結"), ("借出|出借", "歸還"))
 )
+"""What came and what went, of a house or a file; the rest is still there."""
 _STILL = regex.compile(r"尚在|仍在|在[住園所院]|未結|尚餘|^餘")
 _INCOME, _SPENT, _PROFIT = regex.compile(r"收入$"), regex.compile(r"支出$"), regex.compile(r"^(?:本期)?(?:盈餘|賸餘|剩餘|結餘|淨利|純益|餘絀)$")
 _LEFT = regex.compile(r"[餘淨]額|賸餘|剩餘|淨[收值]|實[收得際領付]")

@@ -10,12 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 import regex
 
 from parsers.text.figures import BLANK, COUNTERS, Prose
 from parsers.text.items import Item, find_items
+from parsers.text.members import JOIN, Member, quoted_run, quotes_before, split_members
 from parsers.text.numerals import chinese_integer
 from parsers.text.relations import Operand, Relation
 
@@ -53,9 +53,6 @@ _LEADS = regex.compile(
     r"^.*(?:包括|包含|涵蓋|計有|共?分為|分別(?:為|是|於|以|就|由|來自)|來自|依序(?:為|是|辦理)|針對|聚焦|輔導|修訂|整修|整合|提供|獲頒|遴聘|聘請|聘任|徵選|遴選|表揚|補助|優先改善|改善|規劃|建置|成立|出版|舉辦|辦理|協助|推動|設有|設置?|完成|召開|獲|與|以|於)(?=.)"
 )
 _LEADING_DATE = regex.compile(r"^[於在自]?(?:\d{2,4}年(?:度)?)?(?:\d{1,2}月份?)?(?:\d{1,2}日)?(?=\p{Han})")
-_JOIN = regex.compile(r"以及|(?<![普遍觸提涉顧論])及(?!格|時)|(?<!參)與(?!會|否)|(?<![共總調緩])和(?!平|諧)|暨")
-_QUOTED = regex.compile(r"[「《][^「」《》]*[」》](?:第?[\d一二三四五六七八九十]{1,4}[輯期卷冊集號版次季篇])?(?:\([^()]*\))?(?:\([^()]*\))?")
-_BETWEEN_QUOTES = regex.compile(r"^(?:[、，,]|及|與|和|暨|以及|、及)?$")
 _DIVIDED = regex.compile(r"(?:分為|分成|區分為)(?!\d)")
 _DATES_THEN = regex.compile(r"(?:辦理|召開|舉辦|舉行|完成)$")
 _TO_ITEMS = regex.compile(r"[^，。；;、:\n\d]{0,20}(?:如下|如次)?:\s*+|[^，。；;、:\n\d]{0,20}:?\n")
@@ -63,7 +60,6 @@ _TO_BRACKET = regex.compile(r"[^，。；;、:\n\d]{0,10}\(")
 _OPEN_END = regex.compile(r"等\p{Han}{0,6}$")
 _OWN_COUNT = regex.compile(r"[^、\d]*+\d++\p{Han}{1,2}、(?=[^\d、]*+、)(?=[^\d]*+$)")
 """A first item that is counted apart: 疾病管制處 1 處、醫政科、藥政科…等 7 科."""
-_DIGIT = regex.compile(r"\d")
 _COUNT_BEHIND = regex.compile(r"\([^()\d]*+\d[^()]*+\)$")
 _ENDED = regex.compile(r"(?<!同|平|對|中|高|初|優|特|頭|上|下)等|召開|舉辦|舉行")
 _PERSON = regex.compile(
@@ -89,12 +85,6 @@ class _Count:
     has_total: bool
     is_big: bool
     group: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    start: int
-    end: int
 
 
 def find_lists(prose: Prose) -> list[Relation]:
@@ -136,7 +126,7 @@ def _titles(prose: Prose) -> Iterator[Relation]:
                 yield Relation("table_count", reported, (Operand(None, None, *match.span("title"), match["title"], "title"),))
 
 
-def _relation(prose: Prose, count: _Count, entries: list[_Entry]) -> Relation:
+def _relation(prose: Prose, count: _Count, entries: list[Member]) -> Relation:
     reported = Operand(Decimal(count.value), count.unit or None, count.start, count.end, "", "total")
     items = tuple(Operand(None, None, e.start, e.end, prose.text[e.start : e.end], "item") for e in entries)
     return Relation("list_count", reported, items)
@@ -152,13 +142,13 @@ def _numbered(prose: Prose, count: _Count, numbered: list[list[Item]]) -> Relati
     return None
 
 
-def _heading(prose: Prose, item: Item) -> _Entry:
+def _heading(prose: Prose, item: Item) -> Member:
     if item.kind == "phase":
-        return _Entry(item.marker, item.start - 1)
+        return Member(item.marker, item.start - 1)
     end = item.start
     while end < item.end and prose.outer[end] not in "，。；：:;\n":
         end += 1
-    return _Entry(item.start, end)
+    return Member(item.start, end)
 
 
 def _window(prose: Prose, count: _Count, start: int, end: int) -> str:
@@ -189,10 +179,10 @@ def _forward(prose: Prose, count: _Count) -> Relation | None:
     return None
 
 
-def _listed(prose: Prose, count: _Count, start: int) -> tuple[list[_Entry], bool]:
+def _listed(prose: Prose, count: _Count, start: int) -> tuple[list[Member], bool]:
     """The items from `start` on, and whether the list ends without 等."""
     end_of_level = prose.groups[count.group].end if count.group >= 0 else len(prose.text)
-    quotes = _quoted_run(prose, start, min(end_of_level, start + WINDOW))
+    quotes = quoted_run(prose, start, min(end_of_level, start + WINDOW))
     if quotes:
         after = prose.flat[quotes[-1].end : quotes[-1].end + 1]
         return quotes, after != "等"
@@ -200,26 +190,7 @@ def _listed(prose: Prose, count: _Count, start: int) -> tuple[list[_Entry], bool
     stop = next((at for at, c in enumerate(text) if c in _STOPS), len(text))
     closed = not _OPEN_END.search(text[:stop])
     segment = _OPEN_END.sub("", text[:stop])
-    return _split(segment, start, count.value), closed
-
-
-def _quoted_run(prose: Prose, start: int, end: int) -> list[_Entry]:
-    """Quoted names one after another from `start` on; with a bracket behind a name part of it."""
-    entries: list[_Entry] = []
-    position = start
-    for match in _QUOTED.finditer(prose.text, start, end):
-        if not _BETWEEN_QUOTES.match(prose.text[position : match.start()]):
-            break
-        entries.append(_Entry(match.start() + 1, match.end()))
-        position = match.end()
-    return [_unquoted(prose, e) for e in entries]
-
-
-def _unquoted(prose: Prose, entry: _Entry) -> _Entry:
-    """「公共工程金質獎」（水利類） without its quotes, where no bracket follows; else without a count in the bracket."""
-    closing = next(at for at in range(entry.start, entry.end) if prose.text[at] in "」》")
-    rest = prose.text[closing + 1 : entry.end]
-    return _Entry(entry.start, closing) if not rest or _DIGIT.search(rest) else _Entry(entry.start, entry.end)
+    return split_members(segment, start, count.value), closed
 
 
 def _backward(prose: Prose, count: _Count) -> Relation | None:
@@ -232,7 +203,7 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
         left -= 1
         level = _Count(count.value, count.start, count.end, left, count.unit, False, True, count.is_big, prose.groups[count.group].parent)
     floor = max(0, left - WINDOW)
-    quotes = _quotes_before(prose, left, floor)
+    quotes = quotes_before(prose, left, floor)
     if quotes:
         return _judged(prose, count, quotes, len(quotes) > 2 or count.is_big)
     text = _window(prose, level, floor, left)
@@ -240,9 +211,9 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
     if not text or text[-1] in _STOPS + "、(":
         return None
     stop = max((at for at, c in enumerate(text) if c in _STOPS), default=-1) + 1
-    entries = _split(text[stop:], floor + stop, count.value)
+    entries = split_members(text[stop:], floor + stop, count.value)
     counted = _OWN_COUNT.match(text, stop) if count.has_etc else None
-    apart = _split(text[counted.end() :], floor + counted.end(), count.value) if counted else []
+    apart = split_members(text[counted.end() :], floor + counted.end(), count.value) if counted else []
     if counted and (len(apart) == count.value or len(entries) != count.value):
         entries = apart
     if len(entries) < 2 or _ENDED.search(prose.flat, entries[-1].start, entries[-1].end):
@@ -255,61 +226,7 @@ def _ends_with_date(prose: Prose, at: int) -> bool:
     return at > 0 and bool(prose.is_dated[at - 1]) and not prose.is_dated[at]
 
 
-def _quotes_before(prose: Prose, left: int, floor: int) -> list[_Entry]:
-    """The run of quoted names that ends at `left`; a single one is opened and split at its 、."""
-    if prose.text[left - 1 : left] not in ("」", "》", ")"):
-        return []
-    matches = list(_QUOTED.finditer(prose.text, floor, left))
-    if not matches or matches[-1].end() != left:
-        return []
-    run = [matches[-1]]
-    for previous, following in reversed(list(pairwise(matches))):
-        if not _BETWEEN_QUOTES.match(prose.text[previous.end() : following.start()]):
-            break
-        run.insert(0, previous)
-    if len(run) == 1:
-        content = run[0][0].strip("「」《》")
-        return _split(content, run[0].start() + 1, 0) if "、" in content else []
-    return [_unquoted(prose, _Entry(m.start() + 1, m.end())) for m in run]
-
-
-def _split(text: str, offset: int, wanted: int) -> list[_Entry]:
-    """Items at 、 and before the last one at 及, 與, 和; a name with 及 stays whole if that gives the wanted count."""
-    bounds = [0, *(at for m in regex.finditer("、", text) for at in m.span()), len(text)]
-    pieces = [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if text[a:b].strip()]
-    if not pieces:
-        return []
-    pieces = [(a + len(m[0]), b) if (m := _JOIN.match(text, a, b)) else (a, b) for a, b in pieces]
-    joins = list(_JOIN.finditer(text, *pieces[-1]))
-    joins = [join for join in joins if join.start() > pieces[-1][0] and join.end() < pieces[-1][1]]
-    if joins and (len(pieces) != wanted or _separates(text, pieces, joins[-1])):
-        join = joins[-1]
-        pieces = [*pieces[:-1], (pieces[-1][0], join.start()), (join.end(), pieces[-1][1])]
-    inner = [join for start, end in pieces[:-1] for join in _JOIN.finditer(text, start, end) if start < join.start() and join.end() < end]
-    if inner and len(pieces) + len(inner) == wanted:  # 水利局及農業局、都發局、…等 5 機關
-        pieces = [piece for start, end in pieces for piece in _cut(start, end, [join.span() for join in inner])]
-    return [_Entry(offset + a, offset + b) for a, b in pieces]
-
-
-def _cut(start: int, end: int, cuts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """[start, end) without the cuts inside it."""
-    for first, last in cuts:
-        if start < first and last < end:
-            yield start, first
-            start = last
-    yield start, end
-
-
-def _separates(text: str, pieces: list[tuple[int, int]], join: regex.Match[str]) -> bool:
-    """True if 及 in the last piece surely stands between two items: both are built like the others (…科、…科及…科), or the
-    first one is closed by a bracket or quote."""
-    if text.startswith("其他", join.end()) or text[join.start() - 1] in ")」》":
-        return True
-    ending = text[join.start() - 1]
-    return len(pieces) > 2 and text[pieces[-1][1] - 1] == ending and all(text[end - 1] == ending for _, end in pieces[1:-1])
-
-
-def _without_lead(prose: Prose, entry: _Entry) -> _Entry:
+def _without_lead(prose: Prose, entry: Member) -> Member:
     """The first item without the words that lead into the list (其主題涵蓋, 102 年 4 月)."""
     text = prose.outer[entry.start : entry.end]
     start = entry.start
@@ -320,10 +237,10 @@ def _without_lead(prose: Prose, entry: _Entry) -> _Entry:
         if match and match.end() < len(text):
             start += match.end()
             text = text[match.end() :]
-    return _Entry(start, entry.end)
+    return Member(start, entry.end)
 
 
-def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str) -> bool:
+def _is_exhaustive(prose: Prose, count: _Count, entries: list[Member], text: str) -> bool:
     """True if the words give the list as the whole, so that another count than the stated one is an error."""
     gap = abs(len(entries) - count.value)
     if _DIVIDED.search(text) and not count.has_etc and count.unit not in _EVENTS:
@@ -334,7 +251,7 @@ def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str
         return False
     if prose.is_dated[entries[-1].start]:
         return True
-    has_join = bool(_JOIN.search(text[text.rfind("、") + 1 :]))
+    has_join = bool(JOIN.search(text[text.rfind("、") + 1 :]))
     if count.unit in _EVENTS and not (count.unit == "處" and has_join) and not _are_persons(prose, count, entries):
         return False
     if has_join and (not count.has_etc or len(entries) > count.value):  # more than are claimed is no mere example
@@ -342,12 +259,12 @@ def _is_exhaustive(prose: Prose, count: _Count, entries: list[_Entry], text: str
     return gap <= (max(2, count.value // 3) if has_join else 1)
 
 
-def _are_persons(prose: Prose, count: _Count, entries: list[_Entry]) -> bool:
+def _are_persons(prose: Prose, count: _Count, entries: list[Member]) -> bool:
     """True if 等 4 名 stands behind names of persons; the first entry may hold words that lead into the list."""
     return count.unit in ("人", "名", "位") and count.has_etc and all(_PERSON.fullmatch(prose.text, e.start, e.end) for e in entries[1:])
 
 
-def _judged(prose: Prose, count: _Count, entries: list[_Entry], exhaustive: bool) -> Relation | None:
+def _judged(prose: Prose, count: _Count, entries: list[Member], exhaustive: bool) -> Relation | None:
     """The claim if the list has the stated length, or if it is surely the whole list."""
     entries = [_trimmed(prose, entry) for entry in entries]
     entries = [entry for entry in entries if entry.end > entry.start]
@@ -358,14 +275,14 @@ def _judged(prose: Prose, count: _Count, entries: list[_Entry], exhaustive: bool
     return None
 
 
-def _trimmed(prose: Prose, entry: _Entry) -> _Entry:
+def _trimmed(prose: Prose, entry: Member) -> Member:
     """Without a count in brackets behind the item: 髒亂點查報（229 件）."""
     text = prose.text[entry.start : entry.end]
     tail = _COUNT_BEHIND.search(text)
-    return _Entry(entry.start, entry.end - len(tail[0])) if tail and tail.start() > 0 else entry
+    return Member(entry.start, entry.end - len(tail[0])) if tail and tail.start() > 0 else entry
 
 
-def _counts_parts(prose: Prose, count: _Count, entries: list[_Entry]) -> bool:
+def _counts_parts(prose: Prose, count: _Count, entries: list[Member]) -> bool:
     """True if items carry numbers of their own: the count's unit makes them parts of a sum, else half of them do."""
     numbered = [
         f
