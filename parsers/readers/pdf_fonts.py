@@ -75,16 +75,21 @@ class _Glyphs(dict[int, tuple[str, float]]):
     def __init__(self, font: PDFFont, is_readable: bool) -> None:
         self._font = font
         self._is_readable = is_readable
+        # Most ideographs have the font's default width, which pdfminer finds out by two exceptions each.
+        by_code = type(font).char_width is PDFFont.char_width and not any(isinstance(key, str) for key in font.widths)
+        usual = font.default_width
+        self._usual = float(usual * font.hscale) if by_code and isinstance(usual, int | float) else None
 
     def __missing__(self, cid: int) -> tuple[str, float]:
         try:
-            width = float(self._font.char_width(cid))
+            usual = self._usual
+            width = usual if usual is not None and cid not in self._font.widths else float(self._font.char_width(cid))
             text = self._font.to_unichr(cid) if self._is_readable else UNREADABLE
         except PDFUnicodeNotDefined:
             text = UNREADABLE
         except PDFMINER_FAULTS as fault:
             raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
-        glyph = self[cid] = (text.translate(PRINTABLE), width)
+        glyph = self[cid] = (text if text.isprintable() else text.translate(PRINTABLE), width)
         return glyph
 
 
