@@ -4,7 +4,7 @@
 
 The corpus is the sample texts and a PDF file, parsed once and published in as many copies as are asked for: each copy has another
 government, every second weight and every second score are changed so that rules find things, and each PDF file is there to be drawn. `govplan report` runs
-in a process of its own. Prints its seconds, its megabytes and the peak memory of its main process (workers stay below); of the last report also how long
+in a process of its own. Prints its seconds, its megabytes and the peak memory of its main process; of the last report also how long
 Chromium takes to show the findings of the overview and of a document, best of three.
 """
 
