@@ -8,6 +8,7 @@ import regex
 
 from parsers.text.figures import Figure, Prose
 from parsers.text.parts import are_complements
+from parsers.text.rates import is_points
 from parsers.text.relations import Operand, Relation, clean_label, operand
 from parsers.text.sums import find_sums
 
@@ -53,7 +54,7 @@ def _runs(prose: Prose) -> list[list[Figure]]:
     """Percentages of one sentence that stand close together in the same bracket level."""
     runs: list[list[Figure]] = []
     for figure in prose.figures:
-        if figure.unit != "%" or figure.is_threshold or figure.is_per or figure.value > 100:
+        if figure.unit != "%" or figure.is_threshold or figure.is_per or not 0 <= figure.value <= 100 or is_points(prose, figure):
             continue
         last = runs[-1][-1] if runs else None
         is_near = last and last.sentence == figure.sentence and last.group == figure.group and figure.start - last.end <= MAX_GAP

@@ -39,6 +39,8 @@ _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
 _ASIDE = regex.compile(r"較|每")
 _MORE = regex.compile(r"\p{Han}{0,4}[，;](?:其?餘|不足)")
 _BOUND = regex.compile("[，:]")
+_SHARED = regex.compile(r"[占佔]")
+"""占歲入 170 億元 40 %: the whole of a share, and not of what follows."""
 _NET = regex.compile("淨[增減]")
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
@@ -54,7 +56,7 @@ def find_sums(prose: Prose) -> list[Relation]:
     for group, figures in scopes.items():
         text = prose.scope(group)
         for at, total in enumerate(figures):
-            if not countable(total) or _NET.search(total.label):
+            if not countable(total) or _NET.search(total.label) or _SHARED.match(total.label):
                 continue
             bracket = _in_bracket(prose, scopes, total)
             after = _after(text, figures, at, taken)
