@@ -30,7 +30,7 @@ _GRADES = (
 """Answers for, between and against: where all three are listed every answer is."""
 _SEX = regex.compile(r"(?:其中)?[男女](?:性|生|子)?(?:員工|同仁|職員|會員)?(?:比[例率])?[占佔]?(?:比)?")
 _DEGREE = regex.compile(r"非常|很|極|十分|尚|還|算|太|甚|大|有點|比較|者|占|認為|表示|感到|回答|為|的")
-_OVERALL = regex.compile(r"滿意度|以上|整體|平均")
+_OVERALL = regex.compile(r"滿意度(?!調查|問卷|結果)|以上|整體|平均")
 MAX_GAP = 24
 """Characters between two parts of one list."""
 
