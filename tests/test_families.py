@@ -375,3 +375,16 @@ def test_rows_of_other_years_are_no_indicators_of_this_one():
         "金門縣政府建設處112年度施政計畫\n\n年度\t策略目標\t衡量指標\t目標值\n111年度\t一、甲\t1.乙\t3 件\n112年度\t一、甲\t1.乙\t4 件\n\t\t2.丙\t5 件\n"
     )
     assert rows(result, "indicators", "goal_no", "title", "target_text") == [(1, "乙", "4 件"), (1, "丙", "5 件")]
+
+
+def test_goals_in_headings_results_under_a_header_of_words_and_numbers_of_three_parts():
+    result = parsed(
+        "新北市政府社會局112年度施政績效報告\n\n壹、績效\n\n(一)目標一：強化照顧\n\n"
+        "評核指標\t原訂目標\t達成情況\n1-1-1 訪視率\t95%\t96.2%\n1-1-2 核發天數\t7 天\t6.5 天\n\n"
+        "(二)目標二：友善托育\n\n評核指標\t原訂目標\t達成情況\n1-2-1 設置數\t120 家\t115 家\n"
+    )
+    assert rows(result, "indicators", "goal_no", "goal_title", "indicator_no", "title", "target_text", "actual_text") == [
+        (1, "強化照顧", 1, "訪視率", "95%", "96.2%"),
+        (1, "強化照顧", 2, "核發天數", "7 天", "6.5 天"),
+        (2, "友善托育", 1, "設置數", "120 家", "115 家"),
+    ]

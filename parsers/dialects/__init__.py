@@ -46,6 +46,12 @@ def _compiled(patterns: tuple[str, ...]) -> regex.Pattern[str]:
     return regex.compile(alternatives(patterns))
 
 
+@functools.cache
+def _compiled_by_name(named: tuple[tuple[str, tuple[str, ...]], ...]) -> regex.Pattern[str]:
+    """One pattern for all; `lastgroup` of its match is the first name of which a pattern matches the whole text."""
+    return regex.compile("|".join(f"(?P<{name}>{alternatives(patterns)})" for name, patterns in named))
+
+
 class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """base.toml: the words that are common to all governments."""
 
@@ -68,10 +74,13 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def role(self, header: str) -> str | None:
         """The column's role that a header names, or None; a note in brackets behind it, as 達成度(B), does not matter."""
-        return self._role(header) or (self._role(bare) if (bare := _NOTE.sub("", fold(header))) != fold(header) else None)
+        folded = fold(header)
+        bare = _NOTE.sub("", folded)
+        return self._role(folded) or (self._role(bare) if bare != folded else None)
 
-    def _role(self, header: str) -> str | None:
-        return next((role for role, synonyms in self.headers.items() if synonyms.match(header)), None)
+    def _role(self, folded: str) -> str | None:
+        match = _compiled_by_name(tuple((role, synonyms.patterns) for role, synonyms in self.headers.items())).fullmatch(folded)
+        return match.lastgroup if match else None
 
     def aspect(self, text: str) -> str | None:
         """The aspect that a section title or a goal's tag names, or None."""

@@ -172,6 +172,17 @@ def aspect_of(placed: PlacedTable, vocabulary: Vocabulary) -> tuple[str | None, 
     return None, Printed()
 
 
+def goal_of_heading(placed: PlacedTable, vocabulary: Vocabulary) -> GoalCell:
+    """The goal that the heading of the table's section names, as 目標一：…; an empty one if it names none."""
+    for heading in placed.headings[:2]:
+        if vocabulary.goal_headings.match(heading.title.text):
+            number, _ = MARKERS.split(heading.title)
+            colon = min(i for i in (heading.title.text.find(c) for c in "：:、") if i >= 0)
+            goal = read_goal(heading.title[colon + 1 :].strip(), vocabulary)
+            return goal._replace(number=heading.ordinal if number is None else number)
+    return read_goal(Printed(), vocabulary)
+
+
 class GoalRows:
     """Walks a table's rows with the goal and aspect that hold for each: merged goal cells fill down, never across."""
 
@@ -181,8 +192,8 @@ class GoalRows:
         self.indicators = column_numbering(placed, header, "indicator", reading)
 
     def __iter__(self) -> Iterator[tuple[TableRow, GoalCell]]:
-        goal = GoalCell(None, Printed(), (), Printed(), Printed(), Printed())
         words = self.reading.vocabulary
+        goal = goal_of_heading(self.placed, words) if "goal" not in self.header.columns else read_goal(Printed(), words)
         rows = list(body_rows(self.placed, self.header))
         goals = self._goals(rows)
         section_aspect = self.aspect, self.aspect_printed

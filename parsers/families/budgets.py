@@ -43,8 +43,9 @@ class Amounts:
         self.reading = reading
         column = header.columns.get("amount")
         printed = header.texts[column].text if column is not None else ""
-        units = [text.text for text in header.texts if "單位" in text.text]
-        self.table_factor = next((f for text in (printed, *units, placed.unit.text) if (f := money_factor(text))), None)
+        titles = [heading.title for heading in placed.headings[:1]]
+        units = [text.text for text in (*header.texts, *titles) if "單位" in text.text]
+        self.table_factor = next((f for text in (printed, placed.unit.text, *units) if (f := money_factor(text))), None)
 
     def ntd(self, printed: Printed) -> Decimal | None:
         """The amount: in the cell's own unit, else the header's or that of the line above the table. Without any unit the

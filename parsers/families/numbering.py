@@ -17,7 +17,7 @@ _LABELLED = regex.compile(
 )
 _ENCLOSED = regex.compile(rf"(?:(?P<circled>[{''.join(_CIRCLED)}])|(?P<number>\p{{Nd}}{{1,2}})[)）])\s?[、.．]?")
 _COMPOUND = regex.compile(
-    r"[(（]?(?P<goal>\p{Nd}{1,2})\s?[-－–—.．]\s?(?P<number>\p{Nd}{1,2})[)）]?(?!\p{Nd}|\s?[%％年月日~～-])"
+    r"[(（]?(?:\p{Nd}{1,2}\s?[-－–—.．]\s?)?(?P<goal>\p{Nd}{1,2})\s?[-－–—.．]\s?(?P<number>\p{Nd}{1,2})[)）]?(?!\p{Nd}|\s?[%％年月日~～-])"
     r"\s?[、.．:：]?\s{0,3}(?=[\p{Han}\p{Latin}「『《(（])"
 )
 _BARE = regex.compile(r"(?P<number>\p{Nd}{1,2})(?!\p{Nd})\s{0,3}(?=[\p{Han}「『《(（])")

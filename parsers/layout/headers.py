@@ -10,6 +10,7 @@ import regex
 from parsers.dialects import Vocabulary
 from parsers.document import Cell, Printed, Table
 from parsers.text.fold import fold
+from parsers.text.units import parse_quantity
 
 MOST_HEADER_ROWS = 3
 
@@ -41,6 +42,7 @@ OF_ONE_YEAR = MEASURES | {"weight", "amount"}
 _YEAR = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})(?:年度?)?(?:\([^()]{1,8}\))?")
 _YEAR_WITHIN = regex.compile(r"(?<![0-9.])(?P<year>[0-9]{2,4})年")
 _OTHER_YEAR = regex.compile(r"[上前去]一?年")
+_ROW_NUMBER = regex.compile(r"\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
 _YEARS = regex.compile(r"[0-9]{2,4}年?度?[-~至到][0-9]{2,4}年")
 
 
@@ -129,7 +131,9 @@ def _header(table: Table, rows: int, vocabulary: Vocabulary, roc_year: int | Non
             continue  # last year's results are none of this year's
         if role and (role not in columns or _fits_year(text, roc_year) > _fits_year(texts[columns[role]], roc_year)):
             columns[role] = col
-    columns = _settled(columns, texts, vocabulary)
+    columns = _settled({role: _named_column(table, rows, col, cells) for role, col in columns.items()}, texts, vocabulary)
+    if "narrative" in columns and "actual" not in columns and _has_quantities_only(table, rows, columns["narrative"]):
+        columns["actual"] = columns.pop("narrative")
     kind = next((kind for kind, roles in KINDS if roles <= columns.keys()), None)
     known = {*columns.values(), *(col for col, text in enumerate(texts) if vocabulary.role(text.text) == "other")}
     unknown = tuple(col for col, text in enumerate(texts) if text and col not in known)
@@ -165,6 +169,19 @@ def _settled(columns: dict[str, int], texts: tuple[Printed, ...], vocabulary: Vo
         columns = columns | {"narrative": columns["remark"]}
         del columns["remark"]
     return columns
+
+
+def _named_column(table: Table, rows: int, col: int, cells: list[list[Cell]]) -> int:
+    """The column under a header over several: not the one that only numbers the rows."""
+    body = [row[col].text.text for row in table.grid()[rows:] if _filled(row[col])]  # type: ignore[union-attr]
+    is_number = bool(body) and all(_ROW_NUMBER.fullmatch(fold(text)) for text in body)
+    return col + 1 if is_number and col + 1 < len(cells) and cells[col] == cells[col + 1] else col
+
+
+def _has_quantities_only(table: Table, rows: int, col: int) -> bool:
+    """True if what the body prints in a column are numbers with their units."""
+    texts = [row[col].text.text for row in table.grid()[rows:] if _filled(row[col])]  # type: ignore[union-attr]
+    return bool(texts) and all(map(parse_quantity, texts))
 
 
 def _with_units(header: Header, table: Table, vocabulary: Vocabulary) -> Header:

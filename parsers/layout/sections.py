@@ -180,7 +180,12 @@ class _Builder:
     def _opens_goals(self, marker: Marker, text: str, below: Sequence[Block]) -> bool:
         """True if the line is the first of a list right under a heading of annual goals, and nothing is said below its lines."""
         parent = self.stack[-1]
-        if marker.ordinal != 1 or parent.paragraphs or parent.markers or not self.vocabulary.annual_goal_headings.match(parent.heading.title.text):
+        if (
+            marker.ordinal != 1
+            or parent.paragraphs
+            or parent.markers
+            or not self.vocabulary.annual_goal_headings.match(parent.heading.title.text.rstrip("：:"))
+        ):
             return False
         expected = 2
         last = text
