@@ -125,7 +125,14 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         listed = listed[:2]
     remainder = len(listed) > 1 and _has_remainder(listed)
     is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed) and not _MORE.match(text, listed[-1].end)
-    nested = next((part for part in listed[:-1] if len(listed) > 2 and remainder and not strong and part.value + listed[-1].value == total.value), None)
+    nested = next(
+        (
+            part
+            for part in listed[:-1]
+            if len(listed) > 2 and (subset or RUNNING.search(part.label)) and remainder and part.value + listed[-1].value == total.value
+        ),
+        None,
+    )
     if nested:  # 15 案，其中 12 案已發包，9 案完工，3 案施工中，其餘 3 案設計中
         return sum_of(total, [nested, listed[-1]], True)
     if remainder and not strong and _is_left_of_part(text, total, listed):
