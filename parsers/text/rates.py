@@ -200,7 +200,7 @@ def _only_whole(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> Figure 
 def _is_named_part(gap: str, part: Figure) -> bool:
     """True if the words before 占 name no part (…件，占), or this one: 替代役 156 人，替代役占."""
     name = _LAST_CLAUSE.split(gap)[-1]
-    return len(name) < 2 or name == gap or bool(_UNNAMED.match(name)) or _is_alike(name, part.label + part.follow)
+    return len(name) < 2 or name == gap or bool(_UNNAMED.match(name)) or name.startswith(part.label or "-") or _is_alike(name, part.label + part.follow)
 
 
 def _is_named_whole(words: str, whole: Figure) -> bool:
