@@ -236,11 +236,12 @@ class Table:
     merges_known: bool = True
     closed: bool = False
 
-    def grid(self) -> list[list[Cell | None]]:
-        """n_rows x n_cols: the cell that covers each place, merged cells repeated, None where there is none."""
-        grid: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
+    def grid(self, rows: int | None = None) -> list[list[Cell | None]]:
+        """n_rows x n_cols, or the first `rows` of them: the cell that covers each place, merged cells repeated, None where there is none."""
+        rows = self.n_rows if rows is None else min(rows, self.n_rows)
+        grid: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(rows)]
         for cell in self.cells:
-            for r in range(cell.row, min(cell.row + cell.rowspan, self.n_rows)):
+            for r in range(cell.row, min(cell.row + cell.rowspan, rows)):
                 for c in range(cell.col, min(cell.col + cell.colspan, self.n_cols)):
                     grid[r][c] = cell
         return grid

@@ -46,13 +46,7 @@ def _compiled(patterns: tuple[str, ...]) -> regex.Pattern[str]:
     return regex.compile(alternatives(patterns))
 
 
-@functools.cache
-def _compiled_by_name(named: tuple[tuple[str, tuple[str, ...]], ...]) -> regex.Pattern[str]:
-    """One pattern for all; `lastgroup` of its match is the first name of which a pattern matches the whole text."""
-    return regex.compile("|".join(f"(?P<{name}>{alternatives(patterns)})" for name, patterns in named))
-
-
-class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """base.toml: the words that are common to all governments."""
 
     families: dict[str, Synonyms]
@@ -79,8 +73,13 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self._role(folded) or (self._role(bare) if bare != folded else None)
 
     def _role(self, folded: str) -> str | None:
-        match = _compiled_by_name(tuple((role, synonyms.patterns) for role, synonyms in self.headers.items())).fullmatch(folded)
+        match = self._any_header.fullmatch(folded)
         return match.lastgroup if match else None
+
+    @functools.cached_property
+    def _any_header(self) -> regex.Pattern[str]:
+        """One pattern for all headers; `lastgroup` of its match is the first role whose synonyms the text is one of."""
+        return regex.compile("|".join(f"(?P<{role}>{alternatives(synonyms.patterns)})" for role, synonyms in self.headers.items()))
 
     def aspect(self, text: str) -> str | None:
         """The aspect that a section title or a goal's tag names, or None."""

@@ -101,7 +101,7 @@ def _header_cells(table: Table, rows: int) -> list[list[Cell]]:
 
     Where merges are not known, an empty place beside a group's header and above a header of its own belongs to the group.
     """
-    grid = table.grid()[:rows]
+    grid = table.grid(rows)
     if not table.merges_known:
         for upper, lower in pairwise(grid):
             for col in range(1, table.n_cols):
@@ -173,9 +173,10 @@ def _settled(columns: dict[str, int], texts: tuple[Printed, ...], vocabulary: Vo
 
 def _named_column(table: Table, rows: int, col: int, cells: list[list[Cell]]) -> int:
     """The column under a header over several: not the one that only numbers the rows."""
+    if col + 1 >= len(cells) or cells[col] != cells[col + 1]:
+        return col
     body = [row[col].text.text for row in table.grid()[rows:] if _filled(row[col])]  # type: ignore[union-attr]
-    is_number = bool(body) and all(_ROW_NUMBER.fullmatch(fold(text)) for text in body)
-    return col + 1 if is_number and col + 1 < len(cells) and cells[col] == cells[col + 1] else col
+    return col + 1 if body and all(_ROW_NUMBER.fullmatch(fold(text)) for text in body) else col
 
 
 def _has_quantities_only(table: Table, rows: int, col: int) -> bool:
@@ -186,10 +187,9 @@ def _has_quantities_only(table: Table, rows: int, col: int) -> bool:
 
 def _with_units(header: Header, table: Table, vocabulary: Vocabulary) -> Header:
     """The header with the rows below it that only give units, as (千元)."""
-    grid = table.grid()
     rows = header.rows
     while rows < table.n_rows - 1:
-        filled = [cell.text.text for cell in grid[rows] if cell and cell.text and cell.row == rows]
+        filled = [cell.text.text for cell in table.cells if cell.row == rows and cell.text]
         if not filled or not all(vocabulary.header_units.match(text) for text in filled):
             break
         rows += 1
