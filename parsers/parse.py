@@ -16,7 +16,7 @@ from parsers.layout.headers import Header, read_header
 from parsers.layout.sections import PlacedTable, Prose, outline
 from parsers.recorder import Recorder
 from parsers.records import AspectShare, CellRow, Record
-from parsers.text.fold import UNIFY
+from parsers.text.fold import unified
 
 
 class ParseResult(NamedTuple):
@@ -75,7 +75,7 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
 
 def _add_document(part: volumes.Part, document: Document, recorder: Recorder, family: Family, dialect: str) -> None:
     title = part.title
-    text = title.text.translate(UNIFY) if title else _first_line(part)
+    text = unified(title.text) if title else _first_line(part)
     pages = [p for block in part.blocks if (p := block.page) is not None]
     year = title.roc_year if title else None
     recorder.document(
@@ -97,7 +97,7 @@ def _add_document(part: volumes.Part, document: Document, recorder: Recorder, fa
 
 def _first_line(part: volumes.Part) -> Printed:
     """What an unknown document is called: its first line."""
-    return next((block.text.translate(UNIFY) for block in part.blocks if isinstance(block, Line) and len(block.text) <= volumes.LONGEST_TITLE), Printed())
+    return next((unified(block.text) for block in part.blocks if isinstance(block, Line) and len(block.text) <= volumes.LONGEST_TITLE), Printed())
 
 
 def _add_cells(placed: PlacedTable, header: Header | None, recorder: Recorder) -> list[Prose]:

@@ -15,7 +15,7 @@ from parsers.recorder import Recorder
 from parsers.records import Claim, ClaimTerm, DateMention, Formula, FormulaTerm, LabelledValue
 from parsers.text.claims import FoundClaim, find_claims, find_enumerations
 from parsers.text.dates import find_dates
-from parsers.text.fold import UNIFY, fold
+from parsers.text.fold import fold, unified
 from parsers.text.formulas import parse_formula
 from parsers.text.labelled import find_labelled
 from parsers.text.outline import find_marker
@@ -61,7 +61,7 @@ def other_cells(cells: Iterable[Prose], read: Iterable[Prose]) -> list[Prose]:
     known = {part.text.text for part in read}
     found = []
     for row_id, printed in cells:
-        text = printed.translate(UNIFY)
+        text = unified(printed)
         if len(text) >= SHORTEST_CELL and _SENTENCE.search(text.text) and text.text not in known and text.strip().text not in known:
             found.append(Prose(row_id, text))
     return found

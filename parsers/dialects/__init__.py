@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -68,7 +69,14 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
 
     def role(self, header: str) -> str | None:
         """The column's role that a header names, or None; a note in brackets behind it, as 達成度(B), does not matter."""
-        folded = fold(header)
+        return self._role_of_folded(fold(header))
+
+    @functools.cached_property
+    def _role_of_folded(self) -> Callable[[str], str | None]:
+        """Headers are asked for again and again: as one row and as two, by role and by kind."""
+        return functools.lru_cache(maxsize=1024)(self._read_role)
+
+    def _read_role(self, folded: str) -> str | None:
         bare = _NOTE.sub("", folded)
         return self._role(folded) or (self._role(bare) if bare != folded else None)
 

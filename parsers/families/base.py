@@ -16,7 +16,7 @@ from parsers.layout.headers import Header, roc_year_of
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.recorder import Recorder
 from parsers.records import Goal
-from parsers.text.fold import UNIFY, fold
+from parsers.text.fold import fold, unified
 from parsers.text.units import Quantity, parse_quantity
 
 _TAG = regex.compile(r"[(（]\s*([^()（）]{1,12})\s*[)）]\s*$")
@@ -75,7 +75,7 @@ class TableRow:
     def text(self, role: str) -> Printed:
         """The text with its lines and paragraphs."""
         cell = self.cell(role)
-        return cell.text.translate(UNIFY).strip() if cell else Printed()
+        return unified(cell.text).strip() if cell else Printed()
 
     def title(self, role: str) -> Printed:
         """The text as one line."""
@@ -85,7 +85,7 @@ class TableRow:
         """The text of a row that is one merged cell (a sub-heading inside the table), else empty."""
         cells = {id(c): c for c in self.cells if c is not None}
         only = next(iter(cells.values())) if len(cells) == 1 else None
-        return only.text.translate(UNIFY) if only and only.colspan > 1 and only.row == self.row else Printed()
+        return unified(only.text) if only and only.colspan > 1 and only.row == self.row else Printed()
 
 
 def one_line(text: Printed) -> Printed:

@@ -13,7 +13,7 @@ from parsers.families.yearly import read_years, read_years_by_row
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
 from parsers.records import Score, ScoreItem
-from parsers.text.fold import UNIFY, fold
+from parsers.text.fold import fold, unified
 from parsers.text.units import parse_quantity
 
 TOTAL = "總分"
@@ -55,7 +55,7 @@ def read_scores(placed: PlacedTable, header: Header, reading: Reading) -> None:
 def _add_aspect_score(placed: PlacedTable, header: Header, reading: Reading) -> None:
     if "score" not in header.columns:
         return
-    title = one_line(header.texts[header.columns["score"]].translate(UNIFY))
+    title = one_line(unified(header.texts[header.columns["score"]]))
     match = _PART.fullmatch("".join(title.text.split()))
     aspect, aspect_printed = aspect_of(placed, reading.vocabulary)
     aspect = reading.vocabulary.aspect(title.text) or aspect
@@ -77,11 +77,11 @@ def read_totals(placed: PlacedTable, header: Header, reading: Reading) -> None:
     if row is None:
         return
     for cell, printed_title in zip(row.cells, header.texts, strict=True):
-        title = one_line(printed_title.translate(UNIFY))
+        title = one_line(unified(printed_title))
         match = reading.vocabulary.score_parts.match(title.text)
         if cell is None or match is None:
             continue
-        score = one_line(cell.text.translate(UNIFY)).strip()
+        score = one_line(unified(cell.text)).strip()
         maximum = _MAX.search(fold(title.text))
         named = _PART.fullmatch("".join(title.text.split()))
         part = TOTAL if match["total"] else named["part"] if named else fold(title.text)[: maximum.start()] if maximum else title.text

@@ -13,7 +13,7 @@ from parsers.document import Block, Line, Printed, Table
 from parsers.layout.paragraphs import is_cut, join_lines
 from parsers.recorder import Recorder
 from parsers.records import AnnualGoal, Paragraph, Section, TocEntry
-from parsers.text.fold import UNIFY, fold
+from parsers.text.fold import fold, unified
 from parsers.text.outline import Marker, find_marker
 
 LONGEST_HEADING = 60  # characters; a longer numbered line is a paragraph whose title is its first clause
@@ -124,7 +124,7 @@ class _Builder:
 
     def line(self, line: Line, below: Sequence[Block]) -> None:
         following = below[0] if below else None
-        text = line.text.translate(UNIFY).strip()
+        text = unified(line.text).strip()
         if not text or self._contents(text):
             return
         marker = find_marker(text.text)
@@ -267,7 +267,7 @@ class _Builder:
         if not all(len(row) == 2 and fold(row[1].text).isdecimal() for row in rows if row):
             return False
         for title, page in filter(None, rows):
-            title = title.translate(UNIFY).strip(_LEADER + " ")
+            title = unified(title).strip(_LEADER + " ")
             self.recorder.add(TocEntry, {"title": title, "page_number": page}, title=title.text, page_number=int(fold(page.text)))
         return True
 

@@ -79,12 +79,15 @@ class _Glyphs(dict[int, tuple[str, float]]):
         by_code = type(font).char_width is PDFFont.char_width and not any(isinstance(key, str) for key in font.widths)
         usual = font.default_width
         self._usual = float(usual * font.hscale) if by_code and isinstance(usual, int | float) else None
+        # pdfminer writes a log line for every character that it looks up in this map.
+        named = getattr(font, "unicode_map", None)
+        self._named: dict[int, str] = named.cid2unichr if named and type(named).get_unichr is UnicodeMap.get_unichr else {}
 
     def __missing__(self, cid: int) -> tuple[str, float]:
         try:
             usual = self._usual
             width = usual if usual is not None and cid not in self._font.widths else float(self._font.char_width(cid))
-            text = self._font.to_unichr(cid) if self._is_readable else UNREADABLE
+            text = (self._named.get(cid) or self._font.to_unichr(cid)) if self._is_readable else UNREADABLE
         except PDFUnicodeNotDefined:
             text = UNREADABLE
         except PDFMINER_FAULTS as fault:

@@ -6,8 +6,11 @@ character, so offsets into the printed text survive.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+
+from parsers.document import Printed
 
 _RADICALS = (  # each radical with its ideograph: Unicode's EquivalentUnifiedIdeograph.txt, for the block that has no decompositions
     "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵"
@@ -83,7 +86,7 @@ FOLD: dict[int, str] = _fold_table()
 """Every character that folding changes, with its folded form; empty for those it drops. Keys and values are single characters."""
 
 
-class _Filled(dict[int, int | str]):
+class Filled(dict[int, int | str]):
     """A table for str.translate that remembers which characters stay: a look-up that fails costs it twice as much."""
 
     def __missing__(self, code: int) -> int:
@@ -92,13 +95,19 @@ class _Filled(dict[int, int | str]):
         return code
 
 
-_FOLDED = _Filled(FOLD)
+_FOLDED = Filled(FOLD)
+_TO_UNIFY = re.compile("[⺀-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")  # rare, and looking is many times cheaper than translating
 _SHORT = 60
 
 
 def unify(text: str) -> str:
     """The text as text columns keep it: radicals and compatibility ideographs unified one to one, nothing else."""
-    return text.translate(UNIFY)
+    return text.translate(UNIFY) if _TO_UNIFY.search(text) else text
+
+
+def unified(printed: Printed) -> Printed:
+    """`unify` for text that knows its places."""
+    return printed.translate(UNIFY) if _TO_UNIFY.search(printed.text) else printed
 
 
 def fold(text: str) -> str:

@@ -34,6 +34,8 @@ _PATTERN = regex.compile(
     regex.VERBOSE,
 )
 
+_OPENING = frozenset({"第", "(", "（", *LEGAL, *SIMPLE, *PARENTHESISED, *STEMS})  # besides digits: asked first, because most lines open otherwise
+
 CHAPTERS = {"篇": -3, "編": -3, "章": -2, "節": -1, "項": 0}
 LEVELS = {"chapter": 0, "legal": 1, "simple": 2, "bracketed": 3, "enclosed": 3, "arabic": 4, "arabic_bracketed": 5, "stem": 6}
 
@@ -50,6 +52,8 @@ class Marker(NamedTuple):
 def find_marker(text: str) -> Marker | None:
     """The marker that `text` opens with (leading white space allowed), or None."""
     start = len(text) - len(text.lstrip())
+    if text[start : start + 1] not in _OPENING and not text[start : start + 1].isdecimal():
+        return None
     match = _PATTERN.match(text, start)
     if match is None:
         return None

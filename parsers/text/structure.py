@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import regex
 
 from parsers.text.dates import date_spans
+from parsers.text.fold import Filled
 
 _OPEN, _CLOSE = "([（［〔【", ")]）］〕】"
 _QUOTE_OPEN, _QUOTE_CLOSE = "「『《〈“", "」』》〉”"
@@ -19,7 +20,7 @@ _PAIRS = dict(zip(_CLOSE + _QUOTE_CLOSE, _OPEN + _QUOTE_OPEN, strict=True))
 _MARKS = regex.compile(f"[{regex.escape(_OPEN + _CLOSE + _QUOTE_OPEN + _QUOTE_CLOSE)}]")
 _DIGITS: dict[int, str] = {0xFF10 + digit: str(digit) for digit in range(10)}
 _SIGNS: dict[str, str] = dict(zip("（）：；％﹪＝＋－×＊÷／，？！\u3000\xa0\t\r–—", "():;%%=+−××÷/，?!  \n\n--", strict=True))
-_HALF = _DIGITS | str.maketrans(_SIGNS)
+_HALF = Filled(_DIGITS | str.maketrans(_SIGNS))
 _CUT_NUMBER = regex.compile(r"(?<=\d,\d|\d,\d\d)\s+(?=\d)|(?<=\d,)\s+(?=\d{3}(?!\d))")
 _ALNUM = regex.compile(r"[A-Za-z0-9.,%]")
 _IDLE = regex.compile(r"\s+")

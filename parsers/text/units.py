@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import regex
 
@@ -70,11 +71,12 @@ class Quantity:
     is_exact: bool
 
 
+@lru_cache(maxsize=1024)
 def parse_quantity(text: str) -> Quantity | None:
     """The quantity that a cell states, or None for anything else ("－", "無", a date, a sentence, a range).
 
     Units of money keep their scale ("800 萬元" is 800 萬元); elsewhere 萬 and 億 belong to the number ("5 萬人次" is
-    50000 人次).
+    50000 人次). Cells of a column say the same again and again, so the last thousand answers are kept.
     """
     lone = parse_number(text)
     number = lone or next(iter(find_numbers(text)), None)
