@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -118,12 +119,16 @@ def empty_catalogue() -> duckdb.DuckDBPyConnection:
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The empty tables of the schema, with comments."""
+    connection.execute(";\n".join(_table_statements()))  # at once: hundreds of calls cost half as much again
+
+
+def _table_statements() -> Iterator[str]:
     for record in TABLES:
-        connection.execute(f"CREATE TABLE {record.table} ({', '.join(f'{_name(c.name)} {sql_type(c)}' for c in columns(record))})")
-        connection.execute(f"COMMENT ON TABLE {record.table} IS {_literal(f'{record.zh} / {record.en}')}")
+        yield f"CREATE TABLE {record.table} ({', '.join(f'{_name(c.name)} {sql_type(c)}' for c in columns(record))})"
+        yield f"COMMENT ON TABLE {record.table} IS {_literal(f'{record.zh} / {record.en}')}"
         for column in columns(record):
             unit = f" [{column.unit}]" if column.unit else ""
-            connection.execute(f"COMMENT ON COLUMN {record.table}.{_name(column.name)} IS {_literal(f'{column.zh} / {column.en}{unit}')}")
+            yield f"COMMENT ON COLUMN {record.table}.{_name(column.name)} IS {_literal(f'{column.zh} / {column.en}{unit}')}"
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
