@@ -103,7 +103,9 @@ class Section(Row):
     en = "Sections"
     path: str | None = column("章節路徑，如 參/十二/(三)", "markers from the top, as 參/十二/(三)")
     parent_row_id: str | None = column("上層章節", "the section above")
-    level: int | None = column("層級：壹 1、一 2、(一) 3、1. 4、(1) 5、甲 6；篇 -3、章 -2、節 -1、項 0", "rank of the marker kind: 1 to 6, of 篇, 章, 節 and 項 -3 to 0")
+    level: int | None = column(
+        "層級：壹 1、一 2、(一) 3、1. 4、(1) 5、甲 6；篇 -3、章 -2、節 -1、項 0", "rank of the marker kind: 1 to 6, of 篇, 章, 節 and 項 -3 to 0"
+    )
     marker: str | None = column("編號（統一字形）", "the marker, variants unified")
     ordinal: int | None = column("編號之數值", "the marker's number")
     title: str | None = column("標題", "title")
