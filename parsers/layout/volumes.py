@@ -19,7 +19,10 @@ MOST_TITLE_LINES = 4
 COVER_DEPTH = 12  # blocks after the title in which a cover prints its date
 
 _YEAR = r"(?:[0-9]{2,4}|[一二三四五六七八九十百○〇零]{2,5})"
-_SUFFIX = r"(?:書|\((?:草案|核定本|修正本|公告版|定稿|上網版|全文)\)|草案)?"
+_SUFFIX = r"(?:書|草案)?(?:\([^()]{1,12}\))?"  # (核定本), (初稿), (公告版) …
+_PART = r"(?:\((?!含)[^()]{1,12}\))?"  # the part of an office that a report is of: 文化局(客家事務)
+_COVERED = r"(?:\(含[^()]{1,20}\))?"  # 交通局(含所屬機關)
+_COUNTY = regex.compile(r"\p{Han}{2}[縣市]")
 # The session of a council that a report is made to.
 _SESSION = r"(?:第[0-9一二三四五六七八九十]{1,3}屆)?第[0-9一二三四五六七八九十]{1,3}次(?:定期|臨時)?(?:大會|會議|會)"
 _COVER_DATE = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})年(?P<month>[0-9]{1,2})月")
@@ -117,8 +120,13 @@ def read_title(text: Printed) -> Title | None:
             government, department = groups.get("government"), groups.get("department") or groups.get("office")
             if not government and not (year and department):
                 continue
-            return Title(family, _as_printed(text.text, government), _as_printed(text.text, department), year, None, text)
+            return Title(family, _whole_name(_as_printed(text.text, government)), _as_printed(text.text, department), year, None, text)
     return None
+
+
+def _whole_name(government: str | None) -> str | None:
+    """A county or city is named by its government, also where the title names it only with its office: 花蓮縣消防局."""
+    return f"{government}政府" if government and _COUNTY.fullmatch(government) else government
 
 
 def _as_printed(text: str, folded: str | None) -> str | None:
@@ -136,7 +144,7 @@ def _patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     words = vocabulary()
     governments = alternatives(words.governments.patterns)
     offices = alternatives(words.departments.patterns)
-    department = rf"(?P<department>(?!{_YEAR}年)(?:{offices}))"
+    department = rf"(?:(?P<department>(?!{_YEAR}年)(?:{offices}){_PART}){_COVERED})"
     year_a, year_b = (rf"(?:(?:中華民國|民國)?(?P<{name}>{_YEAR})年度?)?" for name in ("year_a", "year_b"))
     patterns = []
     for family, synonyms in words.families.items():

@@ -1,6 +1,6 @@
 /*---
 id = "AVERAGE"
-severity = "error"
+severity = "warning"
 title_zh = "文字所稱平均應等於合計除以個數"
 title_en = "An average in the text is the total over the count, or the mean of the listed values"
 why_zh = "合計、期數與平均同在一句，任何人都能驗算。"
