@@ -16,7 +16,8 @@ from parsers.text.units import canonical_unit
 _AVERAGE = regex.compile(r"平均|均為?$")
 _PER = regex.compile(r"每(?:一|個)?(?P<unit>\p{Han}{1,5})|(?P<period>[年月日週季])平均")
 _TOTAL = regex.compile(r"加總|累計|累積|總[分計數]|合計|共|計")
-_YEAR = regex.compile(r"全年")
+_YEAR = regex.compile(r"全年(?!\d)")
+_WORKDAY = regex.compile("(?:工作|上班|營業|開館|開放|服務)(?:天|日)")
 _BARE = regex.compile(r"每(?:一|個)?\p{Han}{1,2}")
 _GIVEN = regex.compile(r"金額|總額|稅額|罰鍰|發放|核發|[共計]\p{Han}{0,2}$")
 _SUM = regex.compile(r"(?:總計|合計|共計|總共|共|計)$")
@@ -67,7 +68,8 @@ def _mean(prose: Prose, at: int) -> Relation | None:
     mean = sum((v.value for v in values), Decimal(0)) / len(values)
     before = prose.flat[max(0, values[0].start - 6) : values[0].start]
     units = _per_units(average)
-    is_listed = _LISTED.search(before) and len(values) > 2 and (not units or units[0] in _TIMES)
+    is_counted = any(_is_count(f, unit) for f in near if f not in values for unit in units)  # 125 場次，人數分別為 …，平均每場次
+    is_listed = _LISTED.search(before) and len(values) > 2 and (not units or units[0] in _TIMES) and not is_counted
     if abs(mean - average.value) <= average.quantum or is_listed:
         return Relation("average", operand(average, "total"), tuple(operand(v, "value") for v in values))
     return None
@@ -95,6 +97,9 @@ def _quotient(prose: Prose, at: int) -> Relation | None:
         return _average(average, totals[0], counts[0])
     if len(counts) > 2 and counts[0].value == sum(count.value or 0 for count in counts[1:]):  # 86 場次，其中 43、26 及 17 場次
         return _average(average, totals[-1], counts[0])
+    summed, counted = ([f for f in near if f.start in {o.start for o in group} and _SUM.search(f.label)] for group in (totals, counts))
+    if len(summed) == len(counted) == 1:  # 12 場次、8 場次，共 20 場次，600 人、400 人，合計 1,000 人
+        return _average(average, summed[0], operand(counted[0], "count"))
     listed = _listed_counts(prose, near, counts[-1])
     is_last_pair = {f.start for f in near[-2:]} == {totals[-1].start, counts[-1].start}
     return _average(average, totals[-1], *listed) if units and is_last_pair else None
@@ -163,7 +168,8 @@ def _counts(prose: Prose, average: Figure, near: Sequence[Figure], units: tuple[
 
 def _is_count(figure: Figure, words: str) -> bool:
     """True if a figure counts what stands behind 每: by its unit, or 體育團體 148 個 for 每團體."""
-    return _same_count(figure.unit or "", words) or (figure.unit == "個" and len(words) > 1 and figure.label.endswith(words))
+    is_workday = words == "日" and figure.unit in ("個", None) and _WORKDAY.match(figure.follow)
+    return bool(is_workday) or _same_count(figure.unit or "", words) or (figure.unit == "個" and len(words) > 1 and figure.label.endswith(words))
 
 
 def _same_count(printed: str, words: str) -> bool:

@@ -19,8 +19,11 @@ _DOWN = regex.compile(
     r"(?:減少|減列|減|下降|降低|降幅|減幅|縮短|節省|節約|節電|節水|減量|落後|短收|短少|衰退|低於|少|節餘|結餘|賸餘|節能|減碳|減排)(?:了|為|達|計|約|率|幅度)*$"
 )
 _GAP = regex.compile(r"(?:差短|相差|差距|差額|短絀|賸餘|節餘|超收|超徵|超額|差異)(?:數|值)?(?:為|達|計|約)*$")
+_REVISED = regex.compile("追[加減](?:預算)?$")
+"""追加 and 追減 change a budget in the year; they are compared with nothing."""
 _PROGRESS = regex.compile(r"(?:落後|超前)(?:達|約)*$")
 _OLD = regex.compile(r"較|相較|比(?!率|例|重)|由|自|從|去年|上年|上期|上次|前[一年次期]|前年|原|基準|過去|以往")
+_SUBJECT_END = regex.compile(r"(?:也|亦|則|均|皆|分別)?(?:增[加減]?|減少?|成長|提[高升]|上升|下降|降低|衰退|[增降減]幅)\p{Han}{0,2}$")
 _GOING = regex.compile(r"[至到為成]$")
 _RELATIVE = regex.compile(r"[增減](?:約|達|了)?$|成長|增幅|降幅|減幅|增加率|減少率|成長率|增加|減少|減量|節省|節電|節水|節能|提高|提升|下降|降低|衰退")
 _AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計|來到|降為|增為)$")
@@ -72,10 +75,30 @@ def _is_base(prose: Prose, at: int, base: tuple[Figure, Figure]) -> bool:
     is_behind = change.is_bracketed and change.value > 0 and prose.figures[at - 1] is base[0]
     if change.unit != "%" or is_points(prose, change) or base[1].unit == "%" or not (is_behind or _RELATIVE.search(change.label)):
         return False
+    if _is_of_others(prose, change, base):
+        return False
     return not any(_OLD.search(f.label) or _ASIDE.search(prose.outer, base[0].end, change.start) for f in prose.between(base[0].end, change.start))
 
 
+def _is_of_others(prose: Prose, change: Figure, pair: Sequence[Figure]) -> bool:
+    """場次成長 25 %, 人次成長 6 %: True if the words before a change in % name another number of the sentence and none of its pair."""
+    subject = clean_label(_SUBJECT_END.sub("", change.label))
+    if change.unit != "%" or len(subject) < 2:
+        return False
+    start, end = prose.sentence_span(change.sentence)
+    names = {f: (f.unit or "", f.label, f.follow) for f in prose.between(start, end) if f is not change and f.unit != "%"}
+    subject = subject[-4:]
+
+    def says(figure: Figure) -> bool:
+        unit, label, follow = names.get(figure, ("", "", ""))
+        return subject == unit or subject[-3:] in label + follow or (len(unit) > 1 and subject.endswith(unit))
+
+    return any(says(f) for f in names if f not in pair) and not any(says(f) for f in pair)
+
+
 def _direction(change: Figure) -> bool | None:
+    if _REVISED.search(change.label):
+        return None
     if _UP.search(change.label) or change.label == "高":
         return True
     if _DOWN.search(change.label) or change.label == "低" or _GAP.search(change.label):
@@ -93,6 +116,8 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     near = [f for f in own if f in alike]
     old = _old(prose, change, near)
     new = (_new(prose, at, near, old) or _before_aside(prose, alike, near, old)) if old else None
+    if old and new and _is_of_others(prose, change, (old, new)):
+        return None, None
     if old and new:
         relation = _relation(change, old, new, grows, is_points(prose, change))
         is_explicit = relation is not None and {old, new} == set(prose.figures[max(0, at - 2) : at])

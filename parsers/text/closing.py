@@ -9,7 +9,7 @@ import regex
 from parsers.text.figures import Figure
 from parsers.text.numerals import chinese_integer
 from parsers.text.parts import COUNTED, CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, sum_of
-from parsers.text.relations import Relation
+from parsers.text.relations import Relation, operand
 
 _CLOSING_CUE = regex.compile(
     r"^(?:以上\p{Han}{0,4}?|上述|前述|全年度?|全部|全縣|全市|本年度|[二兩三四五六七八九]\p{Han}{1,3}?|[\d\-至到]+項?)?"
@@ -18,6 +18,9 @@ _CLOSING_CUE = regex.compile(
 _MEMBERS = regex.compile(rf"[，、;；。\n](?:以上|上述|前述)?(?P<number>[二兩三四五六七八九2-9])\p{{Han}}{{1,3}}?(?:{TOGETHER}|共|計)\p{{Han}}{{0,4}}:?$")
 """三者合計, 兩稅合計: the total of so many numbers before it."""
 _ALL_ABOVE = regex.compile("以上|上述|前述")
+_LESS = regex.compile(r"(?:追減|減列|扣除|扣減|重[複疊](?:\p{Han}{0,4}))$")
+"""What is taken off a total: 原編列 5,000 萬元，追加 800 萬元，追減 300 萬元，合計 5,500 萬元."""
+_FOR_EACH = regex.compile("[各每]")
 _JOINED = regex.compile(r"加上|連同|併同|併計")
 _BREAK = regex.compile(r"其中|含|較|另")
 _CLAUSE = regex.compile(r"[^;；。\n]+")
@@ -65,10 +68,14 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     gaps = [text[a.end : b.start] for a, b in pairwise([*run, total])]
     if len(run) < 2 or any(gap.count("，") > 2 or _BREAK.search(gap) for gap in gaps) or _EXAMPLES.match(run[-1].follow):
         return None
-    if _does_something_else(text, run, total):
+    if _does_something_else(text, run, total) or any(_FOR_EACH.search(part.label) for part in run):
         return None
     if _has_other_items(text, figures[max(0, at - MAX_PARTS) : at + 2], run, total):
         return None
+    less = {part.start for part in run if _LESS.search(part.label)}
+    if less:
+        terms = tuple(operand(part, "subtrahend" if part.start in less else "addend") for part in run)
+        return Relation("sum", operand(total, "total"), terms)
     if any(part.value > total.value for part in run) and any("，" in gap for gap in gaps[:-1]):
         return None
     return sum_of(total, run, True)

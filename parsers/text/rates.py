@@ -36,14 +36,25 @@ _AIMED = regex.compile(r"較(?:年度|本?年度?)?(?:預算|分配|目標|計�
 _CHANGED = regex.compile(r"(?:增加|增列|減少|減列|成長|提高|提升|上升|下降|降低|節省|節約|超[徵收出額]|短[徵收少]|賸餘|節餘)(?:了|達|約)?$")
 _OF_WHOLE = regex.compile(r"^(?:約|達|近|逾|其|之|的|比率|比例|比重|為|[占佔])*$")
 _WHOLE_NAMED = regex.compile(r"總|全|整體")
+_PLACE = regex.compile("^[全本](?:[縣市國區鄉鎮校臺省院]|公所)")
 _AMONG = regex.compile(r"其中|當中|中之|中有")
 _FUTURE = regex.compile(r"預[計定估期]|將於?|力求|期能")
 _KEPT = regex.compile(r"執行率\(含(?:保留|應付)[^()]{0,8}\)(?:為|達)?$")
+_AIM = regex.compile(r"[率度]之?目標值?(?:訂?為|是|:)?$")
+_MEANS = (
+    ("執行", "實支|支用|動支|決算|實現|撥付|使用"), ("達成", "完成|實際|已|實收|執行"), ("完成", "已|竣|完工|達成"), ("回收", "完訪|收回|填答"),
+    ("[到報]考|出席|報到|參與", "到|參加|出席"), ("錄取", "招收|考取"), ("及格|合格|通過", "及格|合格|通過"),
+    ("建置|設置|布建|普及|涵蓋|實施", "建置|設置|設有|裝設|布建|開辦"), ("建置|設置|布建", "完成"), ("結案|辦結|審結", "結"),
+    ("實現|撥款", "實支|撥付|支用"), ("進用", "現職|實際"), ("徵[起收]|繳納|收繳", "實[徵收]|徵起|已繳"), ("改善", "改善|改正|修復"),
+    ("清[理欠繳]", "徵起|收回|繳清"),
+)  # fmt: skip
+"""What a rate is called and by which other words the numbers that it is made of may go."""
 _SPENT = regex.compile(r"實[支現付]|決算|執行")
 _CARRIED = regex.compile("保留|應付")
 _BUDGET = regex.compile("預算|分配|可支用")
 _NOT_STEM = "不未非無"
 _LAST_CLAUSE = regex.compile("[，、；;,]")
+_UNNAMED_END = regex.compile(r"者?(?:即|已|共|約|高)?(?:為|達|比率)$")
 _UNNAMED = regex.compile(r"^(?:約|僅|已|即|共|合計|計|其|另|且|並)*$")
 _OWN_SHARE = regex.compile(r"^(?:約|僅)?[占佔]")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)$")
@@ -208,6 +219,8 @@ def _is_named_whole(words: str, whole: Figure) -> bool:
     if _OF_WHOLE.match(words) or words.endswith("("):
         return True
     named = clean_label(whole.label) + whole.follow
+    if _PLACE.match(words) and words[:2] not in whole.label + whole.follow and not _WHOLE_NAMED.search(whole.label):
+        return False  # 占全縣學校: of a whole that is not printed
     return any(words[i : i + 2] in named for i in range(len(words) - 1) if not _OF_WHOLE.match(words[i : i + 2]))
 
 
@@ -267,9 +280,9 @@ def _named(prose: Prose, at: int) -> Relation | None:
         return None
     if not name and not rate.label.endswith(("為", "達", "比率")):
         return None
-    if _TARGET.search(rate.label) and not _GOAL.search(rate.label):
+    if (_TARGET.search(rate.label) and not _GOAL.search(rate.label)) or _AIM.search(rate.label):
         return None
-    stem = name["stem"] if name and "stem" in name.groupdict() and name["stem"] else ""
+    stem = name["stem"] if name and "stem" in name.groupdict() and name["stem"] else "" if name else _UNNAMED_END.sub("", rate.label)
     candidates, near = _candidates(prose, at)
     if not candidates:
         return None
@@ -373,17 +386,29 @@ def _structural(rate: Figure, stem: str, candidates: Sequence[Figure], rates: Se
         first, second = same
         if _is_whole(second) and not _is_whole(first):
             first, second = second, first
-        if first.value == second.value or first.value >= second.value or _is_whole(first) or _PART.search(second.label):
-            return _pair(rate, second, first)
-        return None
+        is_part = first.value >= second.value or _is_whole(first) or bool(_PART.search(second.label))
+        is_used = any(gives(other, second.value, first.value) for other in rates) and _stem_match(stem, second, rate) < 2
+        return _pair(rate, second, first) if is_part and not is_used and _is_named_after(rate, stem, second, first) else None
     if len(same) > 2 and len(stem) > 1:
         ranked = sorted(same, key=lambda f: _stem_match(stem, f, rate), reverse=True)
         if _stem_match(stem, ranked[0], rate) > _stem_match(stem, ranked[1], rate):
             part = ranked[0]
             wholes = [f for f in same if f is not part and f.value > part.value]
             if len(wholes) == 1 or (wholes and wholes[0] is same[0] and wholes[0].value == max(f.value for f in wholes)):
-                return _pair(rate, part, wholes[0])
+                named_so = [f for f in same if clean_label(f.label).endswith(stem)]  # 核准 24 件 and 核准率
+                return _pair(rate, part, wholes[0], named_so == [part] and wholes == [same[0]])
     return None
+
+
+def _is_named_after(rate: Figure, stem: str, part: Figure, whole: Figure) -> bool:
+    """True if a rate has no name of its own (比率), or one that its part goes by: 回收率 of 回收 360 份, 執行率 of 實支 4 億元."""
+    name = stem[-4:]
+    if len(name) < 2:
+        return True
+    words = part.label + (part.follow if part.end + len(part.follow) <= rate.label_start else "")
+    if any(c in words for c in name[-2:]) or whole.follow.endswith("中之") or max(_stem_match(name, figure, rate) for figure in (part, whole)) > 1:
+        return True
+    return any(regex.search(called, name) and regex.search(says, words) for called, says in _MEANS)
 
 
 def _derived(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
@@ -412,8 +437,7 @@ def _full(prose: Prose, rate: Figure, stem: str, candidates: Sequence[Figure]) -
     match = _ALL.search(prose.flat, last.end, rate.start)
     if rate.value != 100 and not (match and match[0] == "全數" and stem and stem[-2:] in prose.flat[match.end() : match.end() + 4]):
         return None
-    others = [f for f in candidates if f is not last and f.kind == last.kind]
-    if match and match.start() - last.end <= 14 and not others:
+    if match and match.start() - last.end <= 14 and (rate.value == 100 or not any(f is not last and f.kind == last.kind for f in candidates)):
         part = Operand(last.value, last.unit, match.start(), match.end(), match[0], "numerator")
         return _rate(rate, [part], [operand(last, "denominator")])
     return None
@@ -431,7 +455,13 @@ def _ratios(prose: Prose) -> list[Relation]:
         quantum = Decimal(1).scaleb(int(value.as_tuple().exponent))
         sentence = prose.sentence_of(match.start())
         near = [f for f in prose.between(max(0, match.start() - 200), match.start()) if f.sentence == sentence and f.unit not in _NOT_RATE]
-        pairs = [(a, b) for a in near for b in near if a is not b and b.value > 0 and abs(a.value / b.value - value) <= quantum]
+        sides = (label.rpartition("比")[0] or label)[-2:]
+        pairs = [
+            (a, b)
+            for a in near
+            for b in near
+            if a is not b and b.value > 0 and abs(a.value / b.value - value) <= quantum and any(c in a.label + a.follow + b.label + b.follow for c in sides)
+        ]
         if pairs:
             reported = Operand(value, None, start, end, label.strip(), "total")
             found.append(Relation("rate", reported, (operand(pairs[0][0], "numerator"), operand(pairs[0][1], "denominator"))))

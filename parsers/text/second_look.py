@@ -54,6 +54,8 @@ def _is_other_list(prose: Prose, relation: Relation, reported: Figure, others: S
     places = relation.places
     if any(figure.value == reported.value + sum(parts) for figure in others if figure.start not in places):
         return True
+    if any(2 * part == reported.value + sum(parts) for part in parts):  # 已完成 9 案，核定 12 案，其餘 3 案
+        return True
     is_closing = all(operand.start < reported.start for operand in relation.operands)
     labels = [figure.label for operand in relation.operands if (figure := _figure_at(prose, operand.start))]
     return (

@@ -42,6 +42,10 @@ _BOUND = regex.compile("[，:]")
 _SHARED = regex.compile(r"[占佔]")
 """占歲入 170 億元 40 %: the whole of a share, and not of what follows."""
 _NET = regex.compile("淨[增減]")
+_AGAIN = regex.compile("^[複再]")
+"""不合格 86 件，複查合格 80 件: of those, no other half of a whole."""
+_FROM = regex.compile("[由自從]$")
+_GOING = regex.compile(r"(?:[增減降升]|提高|提升|成長|下降|上升)\p{Han}{0,2}[至為到成]$")
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
 
@@ -56,7 +60,7 @@ def find_sums(prose: Prose) -> list[Relation]:
     for group, figures in scopes.items():
         text = prose.scope(group)
         for at, total in enumerate(figures):
-            if not countable(total) or _NET.search(total.label) or _SHARED.match(total.label):
+            if not countable(total) or _NET.search(total.label) or _SHARED.match(total.label) or _FROM.search(total.label):
                 continue
             bracket = _in_bracket(prose, scopes, total)
             after = _after(text, figures, at, taken)
@@ -105,6 +109,8 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     run = [f for f in _following(figures, at) if f.kind == total.kind and countable(f)]
     if not run or _OPEN_END.match(total.follow):
         return None
+    if are_complements([total, run[0]]) and not total.is_labelled and not CUE.search(total.label) and not _AGAIN.search(run[0].label):
+        return None
     between = text[total.end : run[0].start - run[0].is_labelled]
     strong, subset = bool(_STRONG.search(between)), bool(_SUBSET.search(between))
     lead_in = strong or subset
@@ -135,7 +141,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     )
     if nested:  # 15 案，其中 12 案已發包，9 案完工，3 案施工中，其餘 3 案設計中
         return sum_of(total, [nested, listed[-1]], True)
-    if remainder and not strong and _is_left_of_part(text, total, listed):
+    if remainder and not strong and (_is_left_of_part(text, total, listed) or (not subset and _is_one_of_more(figures, at, listed))):
         return None
     is_closed = remainder and _REMAINDER.search(listed[-1].label) and (not _CATEGORY.match(clean_label(listed[-1].label)) or not _is_far(total, listed))
     if subset and not is_split and not is_closed:
@@ -207,7 +213,7 @@ def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
         is_bare = gap.count(";") == 1 and not _BOUND.search(gap) and bool(CUE.search(total.label))  # 共 228 件；已審結 191 件，未結 37 件
         if not listed and stop >= 0 and not is_bare and not _STRONG.search(gap[:stop]) and not _STRONG.match(gap, stop + 1):
             break
-        if _ASIDE.search(part.label) or (listed and _TOTAL.search(part.label)):
+        if _ASIDE.search(part.label) or _GOING.search(part.label) or (listed and _TOTAL.search(part.label)):
             break
         listed.append(part)
         position = part.end
@@ -244,6 +250,13 @@ def _is_left_of_part(text: str, total: Figure, parts: list[Figure]) -> bool:
     miss = abs(total.value - sum(part.value for part in parts)) / total.value if total.value else 0
     later = [(whole, sum(part.value for part in parts[n + 1 :]), "，" in text[whole.end : parts[n + 1].start]) for n, whole in enumerate(parts[:-2])]
     return any(whole.value and is_apart and abs(whole.value - rest) / whole.value < miss for whole, rest, is_apart in later)
+
+
+def _is_one_of_more(figures: list[Figure], at: int, parts: list[Figure]) -> bool:
+    """6,420 戶，其中 1,284 戶、963 戶，餘 4,173 戶: True of 963, for what is left is more than it and less than a number before it."""
+    total = figures[at]
+    before = [f for f in figures[max(0, at - MAX_PARTS) : at] if f.sentence == total.sentence and f.kind == total.kind]
+    return any(part.value > total.value for part in parts) and any(f.value > total.value for f in before)
 
 
 def _are_alike(first: str, second: str) -> bool:
