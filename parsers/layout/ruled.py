@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.dialects import Vocabulary
-from parsers.document import Cell, Printed, Run, Table
+from parsers.document import Cell, Printed, Run, Span, Table
 from parsers.layout.headers import known_headers, looks_like_header
 from parsers.text.fold import fold
 from parsers.text.linebreaks import runs_on, word_space
@@ -45,7 +45,7 @@ def joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
     is_cut = first.n_rows > repeated and _is_cut(above, opening, first, second, repeated)
     shift = first.n_rows - repeated - is_cut
     cells = {id(cell): cell for cell in first.cells}
-    for cell in second.cells:
+    for cell in (*second.cells, *_unbordered(above, second, repeated)):
         upper = above.get(cell.col) if cell.row == repeated else None
         if cell.row < repeated:
             continue
@@ -56,6 +56,17 @@ def joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
             cells[id(cell)] = replace(cell, row=cell.row + shift)
     ordered = sorted(cells.values(), key=lambda cell: (cell.row, cell.col))
     return replace(first, cells=tuple(ordered), n_rows=second.n_rows + shift)
+
+
+def _unbordered(above: dict[int, Cell], second: Table, repeated: int) -> list[Cell]:
+    """The rest of merged cells that the page shows neither with text nor with a border below, so that its reader found no cell there."""
+    covered = {(row, cell.col) for cell in second.cells for row in range(cell.row, cell.row + cell.rowspan)}
+    found = []
+    for col, upper in above.items():
+        rows = next((row - repeated for row in range(repeated, second.n_rows) if (row, col) in covered), second.n_rows - repeated)
+        if upper.rowspan > 1 and rows:
+            found.append(Cell(repeated, col, Printed(), rowspan=rows, colspan=upper.colspan, area=Span(second.page)))
+    return found
 
 
 def _last_page(table: Table) -> int:

@@ -17,6 +17,7 @@ from parsers.readers.pdf_text import Piece
 from parsers.text.linebreaks import opens_item, runs_on
 
 # Fractions of an em.
+_NEXT_LINE = 1.8  # em: the farthest that a line of one cell lies below the one before
 _SAME_MARGIN = 0.8
 _SAME_PITCH = 0.35
 _CENTRED = 0.6
@@ -63,6 +64,7 @@ def page_blocks(content: Content, page: PageFrame) -> list[PageBlock]:
     for piece in content.pieces:
         if piece.direction == main:
             _assign(frame.upright(piece), grids, by_size, inside, outside)
+    outside = _without_overhang(outside, grids, inside)
     stacked = _stacks(outside) if main == 0 else []
     cells = [[cell_text(text_lines(pieces), frame, *_sides(grid, i)) for i, pieces in enumerate(inside[g])] for g, grid in enumerate(grids)]
     placed: list[tuple[float, float, PageBlock]] = []
@@ -115,6 +117,29 @@ def _assign(piece: Piece, grids: list[Grid], by_size: list[int], inside: list[li
             inside[g][middle].append(piece)
             return
     outside.append(piece)
+
+
+def _without_overhang(outside: list[Piece], grids: list[Grid], inside: list[list[list[Piece]]]) -> list[Piece]:
+    """The pieces that stand in no cell, after those that hang out of one have been put into it: at the foot of a page browsers leave
+    a merged cell open and let its lines run on below the table's last border."""
+    open_cells = [
+        (grid.xs[cell.col], grid.xs[cell.col + cell.colspan], grid.ys[-1], inside[g][i])
+        for g, grid in enumerate(grids)
+        for i, cell in enumerate(grid.cells)
+        if cell.is_open and cell.row + cell.rowspan == len(grid.ys) - 1 and inside[g][i]
+    ]
+    if not open_cells:
+        return outside
+    left = []
+    for piece in sorted(outside, key=lambda piece: piece.base):
+        for x0, x1, bottom, pieces in open_cells:
+            last = max(other.base for other in pieces)
+            if piece.base > bottom and x0 <= piece.edges[0] and piece.edges[-1] <= x1 and 0 <= piece.base - last <= _NEXT_LINE * piece.size:
+                pieces.append(piece)
+                break
+        else:
+            left.append(piece)
+    return left
 
 
 def _stacks(pieces: list[Piece]) -> list[Piece]:
