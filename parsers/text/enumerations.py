@@ -11,7 +11,7 @@ from parsers.text.relations import Operand, Relation, operand
 from parsers.text.sums import find_sums
 
 _NO_COUNT = frozenset({"%", "元", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "時", "分", "秒", "小時", "分鐘", "個月", "度"})
-_NOT_DONE = regex.compile(r"目標|原定|預計|預定|應|規定|至少|去年|上年|前年|較|比|計畫於|將")
+_NOT_DONE = regex.compile(r"目標|原[定訂]|預計|預[定訂]|應|規定|至少|去年|上年|前年|較|比|計畫於|將")
 _TRIM = " ，。；、:.\n"
 
 

@@ -8,9 +8,11 @@ After 其中 a breakdown that does not exhaust it is a part, never an error.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import regex
 
+from parsers.text.balances import flow_of
 from parsers.text.closing import before
 from parsers.text.columns import further_columns
 from parsers.text.figures import Figure, Prose
@@ -42,9 +44,14 @@ _BOUND = regex.compile("[，:]")
 _SHARED = regex.compile(r"[占佔]")
 """占歲入 170 億元 40 %: the whole of a share, and not of what follows."""
 _NET = regex.compile("淨[增減]")
+_HAS_PREDICATE = regex.compile(r"\p{Han}*?(?:入選|取得|參[與加賽]|獲|完成|設有|通過|為[主多]|[最較居]多|者?均|皆|檢驗)")
+"""餐飲業 48 家、旅宿業 30 家、零售業 20 家取得標章: these did, and not all of the whole."""
+_KINDS = "等級類型式制區期次季段組別性標勢"
+"""What names of classes of any length end with."""
 _AGAIN = regex.compile("^[複再]")
 """不合格 86 件，複查合格 80 件: of those, no other half of a whole."""
 _FROM = regex.compile("[由自從]$")
+_COMPARED = regex.compile(r"[較比](?:[\d年月度底末之的]|同期|去年|上年|前年)*$")
 _GOING = regex.compile(r"(?:[增減降升]|提高|提升|成長|下降|上升)\p{Han}{0,2}[至為到成]$")
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
@@ -63,7 +70,7 @@ def find_sums(prose: Prose) -> list[Relation]:
             if not countable(total) or _NET.search(total.label) or _SHARED.match(total.label) or _FROM.search(total.label):
                 continue
             bracket = _in_bracket(prose, scopes, total)
-            after = _after(text, figures, at, taken)
+            after = None if _COMPARED.search(total.label) else _after(text, figures, at, taken)
             closing = before(text, figures, at, taken)
             of_part = _of_part(figures, at)
             for relation in (bracket, after, closing, of_part):
@@ -152,8 +159,17 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         return replace(sum_of(total, listed, True), is_explicit=True)
     if total.is_labelled and listed[0].is_labelled and not _WHOLE.search(total.label):  # inputs of a formula
         return None
+    if remainder or are_complements(listed):
+        is_told = True
+    else:
+        is_told = (
+            _is_slip(total, listed)
+            and not _HAS_PREDICATE.match(listed[-1].follow)
+            and not any(_OPEN_END.match(part.follow) or (flow_of(total) == 1 and flow_of(part) == -1) for part in listed)
+        )
+        is_told = is_told and (_are_classes(total, listed) or (";" not in between and _nearly(text, total, listed)))
     fits = CUE.search(total.label) or _REST.match(listed[-1].label) or all(part.value <= total.value for part in listed)
-    if fits and (remainder or are_complements(listed) or _are_classes(total, listed) or (";" not in between and _nearly(text, total, listed))):
+    if fits and is_told:
         return sum_of(total, listed, True)
     return None
 
@@ -252,6 +268,24 @@ def _is_left_of_part(text: str, total: Figure, parts: list[Figure]) -> bool:
     return any(whole.value and is_apart and abs(whole.value - rest) / whole.value < miss for whole, rest, is_apart in later)
 
 
+def _is_slip(total: Figure, parts: list[Figure]) -> bool:
+    """True if one wrong digit, or two that changed places, in one of the numbers explains why the parts miss the total."""
+    gap = total.value - sum(part.value for part in parts)
+    return any(_is_misprint(part, part.value + gap) for part in parts) or _is_misprint(total, total.value - gap)
+
+
+def _is_misprint(figure: Figure, value: Decimal) -> bool:
+    meant, printed = value / figure.quantum, figure.value / figure.quantum
+    if meant < 0 or meant != int(meant) or printed != int(printed):
+        return False
+    a, b = str(int(meant)), str(int(printed))
+    differing = [n for n, (one, other) in enumerate(zip(a, b, strict=False)) if one != other]
+    if len(a) != len(b) or not differing:
+        return False
+    first, last = differing[0], differing[-1]
+    return first == last or (last == first + 1 and a[first] == b[last] and a[last] == b[first])
+
+
 def _is_one_of_more(figures: list[Figure], at: int, parts: list[Figure]) -> bool:
     """6,420 戶，其中 1,284 戶、963 戶，餘 4,173 戶: True of 963, for what is left is more than it and less than a number before it."""
     total = figures[at]
@@ -272,7 +306,11 @@ def _are_classes(total: Figure, parts: list[Figure]) -> bool:
         return False
     is_scale = len(parts) == 3 and all(any(grade in label for label in labels) for grade in ("超前", "符合", "落後"))
     ending = labels[0][-1]
-    return is_scale or (all(label[-1] == ending for label in labels) and ending not in "數額費者款" + clean_label(total.label)[-2:] + total.follow[:4])
+    return is_scale or (
+        all(label[-1] == ending for label in labels)
+        and ending not in "數額費者款案件項名" + clean_label(total.label)[-2:] + total.follow[:4] + (total.unit or "")
+        and (len(set(map(len, labels))) == 1 or ending in _KINDS)
+    )
 
 
 def _of_part(figures: list[Figure], at: int) -> Relation | None:
