@@ -32,6 +32,8 @@ _ASIDE = regex.compile("[；;]")
 _PARTS = regex.compile("包括|包含|分別為|計有")
 _OF_A_TIME = regex.compile(r"[較比](?:[\d年月度日底之的]|去年|上年|前年|同期|平均)*$")
 _SHARED = regex.compile(r"[占佔](?:全|總)?\p{Han}{0,4}$")
+_AMONG = regex.compile("其中")
+_LISTED = regex.compile(r"\p{Han}{0,2}(?:、|及|與|和)\p{Han}{0,10}")
 _PARTIAL = regex.compile("其中|包括|包含")
 _NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
 
@@ -115,6 +117,8 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     alike = [f for f in near if f.kind == wanted and f.kind is not None and (not f.is_per or "平均" in f.label)]
     near = [f for f in own if f in alike]
     old = _old(prose, change, near)
+    if old and _is_listed(prose, old, near):
+        return None, None
     new = (_new(prose, at, near, old) or _before_aside(prose, alike, near, old)) if old else None
     if old and new and _is_of_others(prose, change, (old, new)):
         return None, None
@@ -159,6 +163,7 @@ def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure |
     if later:
         return None if _is_change(later[0]) or _PARTIAL.search(prose.outer, later[0].end, change.start) else later[0]
     earlier = _without_flows(_subjects(prose, [f for f in near if f.start < old.start and (not f.is_per or _OF_A_TIME.search(old.label))]))
+    earlier = _without_parts(prose, earlier, old, change)
     totals = [f for f in earlier if not f.is_per]
     if totals and earlier[-1].is_per and old.value > 0:  # 3,600 萬元，平均每座 300 萬元，較去年 2,880 萬元: what is of its size
         return min((earlier[-1], totals[-1]), key=lambda f: max(f.value / old.value, old.value / f.value) if f.value > 0 else old.value)
@@ -200,6 +205,34 @@ def _without_flows(figures: list[Figure]) -> list[Figure]:
     """登記 426 家，新核准 38 家、註銷 15 家，較上年底 403 家…: what came in and went out is not what is compared."""
     flows = [figure for figure in figures if flow_of(figure) is not None]
     return [figure for figure in figures if figure not in flows] if {flow_of(figure) for figure in flows} == {1, -1} else figures
+
+
+def _without_parts(prose: Prose, figures: list[Figure], old: Figure, change: Figure) -> list[Figure]:
+    """人口 34,182 人，其中男性 17,428 人、女性 16,754 人，較…: what 較 goes on about is the whole, unless its own words or only
+    the numbers name one part."""
+    first = next((n for n in range(1, len(figures)) if _AMONG.search(prose.outer, figures[n - 1].end, figures[n].start)), None)
+    if first is None:
+        return figures
+    whole, parts = figures[first - 1], figures[first:]
+    called = [f for f in parts if len(clean_label(f.label)) > 1 and clean_label(f.label) in old.label]
+    if called:
+        return called[-1:]
+    is_breakdown = len(parts) > 1 and (sum(f.value for f in parts) == whole.value or "、" in prose.flat[parts[0].end : parts[-1].start])
+    if _holds(change, old, whole) or (is_breakdown and not _holds(change, old, parts[-1])):
+        return figures[:first]
+    return figures
+
+
+def _holds(change: Figure, old: Figure, new: Figure) -> bool:
+    """True if a printed change is the difference of two numbers, or what it is of the earlier one in %."""
+    gap = abs(new.value - old.value)
+    return gap == change.value if change.kind == old.kind else change.unit == "%" and gives(change, gap, old.value)
+
+
+def _is_listed(prose: Prose, old: Figure, near: Sequence[Figure]) -> bool:
+    """由號誌桿 1,200 支、路燈桿 2,800 支整併為…: True if the earlier number is only the first of a list."""
+    following = next((f for f in near if f.start > old.start), None)
+    return following is not None and _LISTED.fullmatch(prose.flat, old.end, following.start) is not None
 
 
 def _same_subject(prose: Prose, at: int, old: Figure) -> Figure | None:

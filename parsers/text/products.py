@@ -35,7 +35,7 @@ def find_products(prose: Prose) -> list[Relation]:
         if price is None or not price.is_per or _is_limit(price) or "平均" in price.label:  # an average is rounded, and no price
             continue
         factors = _named(price, near) or _fitting(price, near, total)
-        if factors:
+        if factors and not (_is_one_of_several(price, near) and prod((f.value for f in factors), start=Decimal(1)) != total.value):
             relations.append(Relation("sum", operand(total, "total"), tuple(operand(f, "factor") for f in sorted(factors, key=lambda f: f.start))))
     return relations
 
@@ -65,6 +65,13 @@ def _named(price: Figure, near: list[Figure]) -> list[Figure] | None:
         if count.is_per:
             wanted += [match["unit"] for match in _EACH.finditer(count.label)]
     return factors
+
+
+def _is_one_of_several(price: Figure, near: list[Figure]) -> bool:
+    """每人 500 元，計 50 人；每人 2,000 元，計 26 人，總金額 …: True if no amount stands between a price and another before it, so
+    that the total may be over the parts of both."""
+    amounts = [f for f in near if f.kind == price.kind and f.start < price.start]
+    return bool(amounts) and amounts[-1].is_per
 
 
 def _counts(figure: Figure, name: str) -> bool:

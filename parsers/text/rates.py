@@ -160,8 +160,9 @@ def _of_whole_elsewhere(prose: Prose, at: int, mark: int, outside: Sequence[Figu
     if named:
         return named
     segment = max(prose.outer.rfind(stop, prose.sentence_span(rate.sentence)[0], rate.start) for stop in "；;")
-    part = outside[-1] if outside and mark - outside[-1].end <= 12 and not _CLAUSE_END.search(prose.flat, outside[-1].end, mark) else None
-    if part is None or not part.kind or not _is_named_part(prose.flat[part.end : mark], part):
+    near = outside[-1] if outside and mark - outside[-1].end <= 12 and not _CLAUSE_END.search(prose.flat, outside[-1].end, mark) else None
+    part = _called(prose.flat[near.end : mark], outside) if near else None
+    if part is None or not part.kind or not (part is not near or _is_named_part(prose.flat[part.end : mark], part)):
         return None
     wholes = [
         f
@@ -206,6 +207,12 @@ def _only_whole(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> Figure 
     if current and current[0].value == part.value + sum(f.value for f in current[1:]):  # 3,120 人，常備役 2,964 人，替代役 156 人
         return current[0]
     return current[0] if len(current) == 1 and _AMONG.search(prose.flat, current[0].end, part.start) else None
+
+
+def _called(gap: str, outside: Sequence[Figure]) -> Figure:
+    """自行修復 936 盞，委外修復 312 盞，自行修復占: the number whose label is what stands before 占, or else the last one."""
+    name = clean_label(_LAST_CLAUSE.split(gap)[-1])
+    return next((f for f in reversed(outside) if len(name) > 1 and clean_label(f.label) == name), outside[-1])
 
 
 def _is_named_part(gap: str, part: Figure) -> bool:

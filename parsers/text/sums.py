@@ -27,6 +27,7 @@ _LED = regex.compile(r"其中|包括|包含|分別|分為|[:：]")
 _CHANGE = regex.compile(r"[增減]\p{Han}{0,2}$")
 _COUNTED = regex.compile(r"(?:共|計|有|為)$")
 _NEXT_ITEM = regex.compile(r"、|及|與|和")
+_JOINED = regex.compile(r"\p{Han}{0,4}?(?:、|及|與|和)")
 _REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有|尚未|尚在|仍在")
 _WHOLE = regex.compile(r"總|合計|共計|全")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
@@ -50,6 +51,7 @@ _KINDS = "等級類型式制區期次季段組別性標勢"
 """What names of classes of any length end with."""
 _AGAIN = regex.compile("^[複再]")
 """不合格 86 件，複查合格 80 件: of those, no other half of a whole."""
+_BECOMES = regex.compile(r"^[^，。；;:]*[為成至]$")
 _FROM = regex.compile("[由自從]$")
 _COMPARED = regex.compile(r"[較比](?:[\d年月度底末之的]|同期|去年|上年|前年)*$")
 _GOING = regex.compile(r"(?:[增減降升]|提高|提升|成長|下降|上升)\p{Han}{0,2}[至為到成]$")
@@ -119,6 +121,8 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     if are_complements([total, run[0]]) and not total.is_labelled and not CUE.search(total.label) and not _AGAIN.search(run[0].label):
         return None
     between = text[total.end : run[0].start - run[0].is_labelled]
+    if _BECOMES.search(between) and _ends_list(text, figures, at):
+        return None
     strong, subset = bool(_STRONG.search(between)), bool(_SUBSET.search(between))
     lead_in = strong or subset
     if not lead_in and (_is_sibling(text, total) or total.start in taken):
@@ -213,6 +217,16 @@ def _is_sibling(text: str, total: Figure) -> bool:
     """True if the figure is one of a list itself: joined to the next by 、 or 及."""
     end = total.end + len(total.follow)
     return text[end : end + 1] == "、" or bool(_SIBLING.match(total.follow))
+
+
+def _ends_list(text: str, figures: list[Figure], at: int) -> bool:
+    """號誌桿 1,200 支、路燈桿 2,800 支整併為: True if the figure is the last of a list, which as a whole is what words behind it speak of."""
+    total, previous = figures[at], figures[at - 1] if at else None
+    return (
+        previous is not None
+        and (previous.sentence, previous.kind) == (total.sentence, total.kind)
+        and _JOINED.match(text, previous.end, total.start) is not None
+    )
 
 
 def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
