@@ -51,6 +51,38 @@ def test_budgets_without_codes_have_an_amount_for_each_item():
     ]  # fmt: skip
 
 
+def test_of_amounts_by_source_in_a_second_header_row_the_sum_is_the_amount():
+    result = parsed(
+        "嘉義縣文化觀光局113年度施政計畫\n\n單位：千元\n\n業務計畫名稱\t重要施政計畫項目\t預算金額\t\t\n\t\t中央\t縣款\t合計\n"
+        "文化業務\t辦理展覽\t12,000\t18,000\t30,000\n觀光業務\t整建步道\t45,000\t15,000\t60,000\n"
+    )
+    assert rows(result, "budget_programs", "program", "amount_text") == [("文化業務", "30,000"), ("觀光業務", "60,000")]
+    assert rows(result, "budget_items", "title", "amount_text") == [("辦理展覽", None), ("整建步道", None)]
+
+
+@pytest.mark.parametrize(
+    ("title", "target", "direction"),
+    [
+        ("號誌故障平均修復時間(愈低愈好)", "5 小時", "lower"),
+        ("道路交通事故死亡人數", "30 人以下", "lower"),
+        ("人民陳情案件平均處理天數", "5 日以內", "lower"),
+        ("民眾滿意度", "85%以上", "higher"),
+        ("辦理講習", "3 場", None),
+    ],
+)
+def test_an_indicator_may_say_itself_which_values_are_better(title, target, direction):
+    result = parsed(f"雲林縣政府交通工務局 109 年度施政計畫\n\n關鍵策略目標\t績效指標\t權重\t目標值\n1. 甲案推動\t(1){title}\t5.0%\t{target}\n")
+    assert rows(result, "indicators", "title", "direction") == [(title, direction)]
+
+
+def test_an_aspects_heading_may_go_on():
+    result = parsed(
+        "雲林縣政府工務處 109 年度施政計畫績效報告\n\n一、業務面向關鍵策略目標達成情形\n\n"
+        "關鍵策略目標\t績效指標\t目標值\t達成值\n1. 甲案推動\t(1)乙\t3 次\t3 次\n"
+    )
+    assert rows(result, "indicators", "aspect") == [("業務",)]
+
+
 def test_an_amount_without_any_unit_is_not_understood_and_says_so():
     result = parsed("宜蘭縣政府105年度施政計畫\n\n業務別\t計畫項目\t預算金額\n民政業務\t調解\t800\n")
     assert rows(result, "budget_programs", "amount_text", "amount_ntd") == [("800", None)]

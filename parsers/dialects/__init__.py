@@ -58,6 +58,7 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     annual_goal_headings: Synonyms
     aspects: dict[str, Synonyms]
     goal_tags: Synonyms
+    directions: dict[str, Synonyms]
     milestone_methods: Synonyms
     headers: dict[str, Synonyms]
     score_parts: Synonyms
@@ -88,6 +89,10 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     def _any_header(self) -> regex.Pattern[str]:
         """One pattern for all headers; `lastgroup` of its match is the first role whose synonyms the text is one of."""
         return regex.compile("|".join(f"(?P<{role}>{alternatives(synonyms.patterns)})" for role, synonyms in self.headers.items()))
+
+    def direction(self, *texts: str) -> str | None:
+        """`lower` or `higher` where one of an indicator's own texts says which values are better, else None."""
+        return next((direction for direction, words in self.directions.items() if any(words.match(text) for text in texts)), None)
 
     def aspect(self, text: str) -> str | None:
         """The aspect that a section title or a goal's tag names, or None."""

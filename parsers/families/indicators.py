@@ -142,7 +142,7 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
         indicator_key=key,
         evaluation_method=method.text or None,
         standard=standard.text or None,
-        direction=reading.dialect.direction_of(key),
+        direction=reading.vocabulary.direction(title.text, standard.text, target_text.text) or reading.dialect.direction_of(key),
         target_scope=reading.dialect.target_scope_of(key),
         weight_text=weight_text.text or None,
         weight_pct=weight.value * printed.weight_factor if weight else None,

@@ -39,6 +39,7 @@ MEASURES = frozenset({"target", "actual", "attainment"})
 """Roles that the rows have where the columns are years."""
 OF_ONE_YEAR = MEASURES | {"weight", "amount"}
 
+_DIGIT = regex.compile(r"\d")
 _YEAR = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})(?:年度?)?(?:\([^()]{1,8}\))?")
 _YEAR_WITHIN = regex.compile(r"(?<![0-9.])(?P<year>[0-9]{2,4})年")
 _OTHER_YEAR = regex.compile(r"[上前去]一?年")
@@ -67,7 +68,9 @@ def read_header(table: Table, vocabulary: Vocabulary, roc_year: int | None = Non
     Of several numbers of rows the one that names most columns is the header: a body row taken for one spoils names.
     Of several columns with one role the one of the document's own year (`roc_year`) has it.
     """
-    headers = [h for rows in range(1, min(MOST_HEADER_ROWS, table.n_rows) + 1) if (h := _header(table, rows, vocabulary, roc_year))]
+    depths = range(1, min(MOST_HEADER_ROWS, table.n_rows) + 1)
+    whole = [rows for rows in depths if _is_whole(table, rows)]
+    headers = [h for rows in whole or depths if (h := _header(table, rows, vocabulary, roc_year))]
     best = max(headers, key=lambda h: (len(h.columns), -h.rows), default=None)
     return _with_units(best, table, vocabulary) if best else _years_header(table, vocabulary)
 
@@ -114,6 +117,19 @@ def _header_cells(table: Table, rows: int) -> list[list[Cell]]:
     return columns
 
 
+def _is_whole(table: Table, rows: int) -> bool:
+    """True if no header ends below the first `rows` rows: by a cell merged over more of them, or, where merges are not known, by a row
+    that only fills the places which the row above left empty beside a group's header."""
+    if any(cell.row < rows < cell.row + cell.rowspan for cell in table.cells):
+        return False
+    if table.merges_known or rows >= table.n_rows:
+        return True
+    last, below = table.grid(rows + 1)[rows - 1 :]
+    empty = [col for col, cell in enumerate(last) if not _filled(cell)]
+    words = [cell.text.text for cell in below if cell is not None and cell.text]
+    return not empty or _filled(below[0]) or not all(_filled(below[col]) for col in empty) or any(map(_DIGIT.search, words))
+
+
 def _filled(cell: Cell | None) -> bool:
     return cell is not None and bool(cell.text)
 
@@ -144,7 +160,10 @@ def _role(text: Printed, cells: list[Cell], vocabulary: Vocabulary) -> str | Non
     """The role that a column's whole header names, else its lowest cell: those above may name a group."""
     if not text:
         return None
-    return vocabulary.role(text.text) or (vocabulary.role(cells[-1].text.text) if len(cells) > 1 else None)
+    role = vocabulary.role(text.text) or (vocabulary.role(cells[-1].text.text) if len(cells) > 1 else None)
+    if role is None and len(cells) > 1 and vocabulary.total_rows.match(cells[-1].text.text):  # 合計 of a group, as of 預算金額
+        return vocabulary.role(cells[0].text.text)
+    return role
 
 
 def _fits_year(text: Printed, roc_year: int | None) -> int:

@@ -17,6 +17,7 @@ from parsers.text.figures import BLANK, COUNTERS, Prose
 from parsers.text.items import Item, find_items
 from parsers.text.members import JOIN, Member, quoted_run, quotes_before, split_members
 from parsers.text.numerals import chinese_integer
+from parsers.text.outline import find_marker
 from parsers.text.relations import Operand, Relation
 
 _GROUP_NOUNS = (
@@ -211,6 +212,9 @@ def _backward(prose: Prose, count: _Count) -> Relation | None:
     if not text or text[-1] in _STOPS + "、(":
         return None
     stop = max((at for at, c in enumerate(text) if c in _STOPS), default=-1) + 1
+    if floor + stop == 0 or prose.flat[floor + stop - 1] in "。\n":  # the 三、 that opens a paragraph is no item
+        marker = find_marker(text[stop:])
+        stop += marker.end if marker else 0
     entries = split_members(text[stop:], floor + stop, count.value)
     counted = _OWN_COUNT.match(text, stop) if count.has_etc else None
     apart = split_members(text[counted.end() :], floor + counted.end(), count.value) if counted else []
