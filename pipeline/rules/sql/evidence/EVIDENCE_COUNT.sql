@@ -5,8 +5,8 @@ title_zh = "達成情形列舉之件數應足以支持達成值"
 title_en = "What the narrative lists supports the result"
 why_zh = "達成值是數出來的；達成情形列舉的就是被數的事項。"
 why_en = "A result is a count, and the narrative lists what was counted."
-known_problems_zh = "列舉多於達成值僅為資訊；少於達成值為錯誤，若因他年度之日期（DATE_YEAR）則為其後果，列為警告。僅舉例者（如、等）不判斷；項目內另有同單位之數者，以其數計。"
-known_problems_en = "More than the result is information only; fewer is an error, or a warning where dates of another year (DATE_YEAR) are the cause. Mere examples are not judged; where items hold numbers in the result's unit, those are counted."
+known_problems_zh = "列舉多於達成值僅為資訊；少於達成值為錯誤，若因他年度之日期（DATE_YEAR）則為其後果，列為警告。僅舉例者（如、等）、同一列舉中兼有他種單位者，不判斷；項目內另有同單位之數者，以其數計。"
+known_problems_en = "More than the result is information only; fewer is an error, or a warning where dates of another year (DATE_YEAR) are the cause. Mere examples, and lists that also count in another unit, are not judged; where items hold numbers in the result's unit, those are counted."
 message_zh = "「{title}」達成值 {actual_text}{place}，達成情形列舉 {listed}，{counted_zh}{consequence_zh}"
 message_en = "The result of “{title}” is {actual_text}{place}; the narrative lists {listed}, {counted_en}{consequence_en}"
 verify_zh = "列舉之日期或項目是否誤植或遺漏，達成值是否應調整"
@@ -42,23 +42,39 @@ WITH
         LEFT JOIN dated a ON a.term_row_id = t.row_id
         WHERE t.value IS NULL OR unit_key(t.unit) = unit_key(c.actual_unit)
     ),
+    -- 圖書 36,000 冊、視聽資料 2,400 件及電子書 4,800 冊: what one list counts in another unit
+    other_units AS (
+        SELECT c.document_id, c.row_id, c.claim_row_id, sum(value) AS value
+        FROM (
+            SELECT DISTINCT w.document_id, w.row_id, w.claim_row_id, o.row_id AS term_row_id, o.value
+            FROM terms w
+            JOIN claims e ON e.document_id = w.document_id AND e.context_row_id = w.row_id AND e.kind = 'enumeration' AND e.complete AND e.row_id <> w.claim_row_id
+            JOIN claim_terms o ON o.document_id = e.document_id AND o.claim_row_id = e.row_id
+            JOIN claim_terms t ON t.document_id = w.document_id AND t.row_id = w.term_row_id
+            WHERE w.value IS NOT NULL AND o.value IS NOT NULL AND unit_key(o.unit) IS DISTINCT FROM unit_key(w.actual_unit)
+                AND regexp_matches(w.narrative, regexp_escape(t.text) || '(、|及|與|和)[^，。；、：:0-9０-９]{1,12}' || regexp_escape(o.text)
+                    || '|' || regexp_escape(o.text) || '(、|及|與|和)[^，。；、：:0-9０-９]{1,12}' || regexp_escape(t.text))
+        ) c
+        GROUP BY c.document_id, c.row_id, c.claim_row_id
+    ),
     enumerations AS (
-        SELECT document_id, row_id, claim_row_id, any_value(subject) AS subject,
-            bool_or(value IS NULL) AS are_items,
+        SELECT document_id, row_id, claim_row_id, any_value(subject) AS subject, any_value(o.value) IS NOT NULL AS has_other_units,
+            bool_or(terms.value IS NULL) AS are_items,
             CASE
-                WHEN bool_or(value IS NULL) THEN count(*)
-                WHEN sum(value) = any_value(actual_value) THEN sum(value)
+                WHEN bool_or(terms.value IS NULL) THEN count(*)
+                WHEN any_value(actual_value) IN (sum(terms.value), sum(terms.value) + any_value(o.value)) THEN any_value(actual_value)
                 -- one number that stands for all, or that the others make up
-                WHEN bool_or(value = actual_value) OR any_value(is_stated) THEN any_value(actual_value)
-                WHEN count(*) > 2 AND 2 * max(value) = sum(value) THEN max(value)
-                ELSE sum(value)
+                WHEN bool_or(terms.value = actual_value) OR any_value(is_stated) THEN any_value(actual_value)
+                WHEN count(*) > 2 AND 2 * max(terms.value) = sum(terms.value) THEN max(terms.value)
+                ELSE sum(terms.value)
             END AS listed,
             count(*) FILTER (is_out_of_year) AS out_of_year,
             count(*) FILTER (is_in_year) AS in_year,
             bool_and(is_exact) AS is_exact,
             bool_or(holds_a_count) AS holds_counts,
             list(cite(term_row_id, '', 'term') ORDER BY ordinal) AS places
-        FROM terms GROUP BY document_id, row_id, claim_row_id
+        FROM terms LEFT JOIN other_units o USING (document_id, row_id, claim_row_id)
+        GROUP BY document_id, row_id, claim_row_id
     ),
     nearest AS (
         SELECT e.*, c.* EXCLUDE (document_id, row_id, claim_row_id, subject)
@@ -71,7 +87,7 @@ WITH
             -- more markers than items: the list's numbering is broken
             CASE WHEN are_items THEN holds_counts
                 OR len(regexp_extract_all(narrative, '(?:^|[\s。；;>：:])(?:[0-9０-９]{1,2}[.、．]|[(（][一二三四五六七八九十0-9]{1,3}[)）])')) > listed
-                ELSE NOT is_exact
+                ELSE NOT is_exact OR has_other_units
                 -- examples, a subset, numbers that stand for each of several, or what was planned beside what was done
                 OR regexp_matches(narrative, '例如|諸如|等|其中|均|各[^，。；、]{0,8}[0-9０-９一二兩三四五六七八九十]|每[一年半季月週周日場次期梯]|原[訂定](?:之|的)?(?:[^目之的]|$)|取消|其餘|尚|不合格') END AS is_open
         FROM nearest
