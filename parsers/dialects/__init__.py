@@ -70,20 +70,18 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
 
     def role(self, header: str) -> str | None:
         """The column's role that a header names, or None; a note in brackets behind it, as 達成度(B), does not matter."""
-        return self._role_of_folded(fold(header))
+        return self._role(fold(header))
 
     @functools.cached_property
-    def _role_of_folded(self) -> Callable[[str], str | None]:
-        """Headers are asked for again and again: as one row and as two, by role and by kind."""
-        return functools.lru_cache(maxsize=1024)(self._read_role)
+    def _role(self) -> Callable[[str], str | None]:
+        """Remembers its answers: headers are asked for again and again, as one row and as two, by role and by kind."""
 
-    def _read_role(self, folded: str) -> str | None:
-        bare = _NOTE.sub("", folded)
-        return self._role(folded) or (self._role(bare) if bare != folded else None)
+        @functools.lru_cache(maxsize=1024)
+        def role(folded: str) -> str | None:
+            match = self._any_header.fullmatch(folded) or self._any_header.fullmatch(_NOTE.sub("", folded))
+            return match.lastgroup if match else None
 
-    def _role(self, folded: str) -> str | None:
-        match = self._any_header.fullmatch(folded)
-        return match.lastgroup if match else None
+        return role
 
     @functools.cached_property
     def _any_header(self) -> regex.Pattern[str]:

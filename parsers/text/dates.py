@@ -7,13 +7,13 @@ range or list leaves out (102 年 6 月 6 日至 17 日) is taken from the date 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import regex
 
+from parsers.text.fold import replacer
 from parsers.text.numerals import COUNTERS, chinese_integer
 
 Precision = Literal["year", "month", "day"]
@@ -126,8 +126,7 @@ _DATE = regex.compile(
     )(?:{_S}{_WEEKDAY})?""",
     regex.VERBOSE,
 )
-_HALF_WIDTH = {**{0xFF10 + digit: str(digit) for digit in range(10)}, 0xFF0F: "/", 0xFF0E: ".", 0x3000: " ", 0xA0: " "}
-_IS_FULL_WIDTH = re.compile(rf"[{''.join(map(re.escape, map(chr, _HALF_WIDTH)))}]")
+_half_width = replacer({**{0xFF10 + digit: str(digit) for digit in range(10)}, 0xFF0F: "/", 0xFF0E: ".", 0x3000: " ", 0xA0: " "})
 _RANGE_GAP = regex.compile(rf"[底初]?{_S}{_TO}{_S}")
 _LIST_GAP = regex.compile(rf"{_S}{_LIST}{_S}")
 _SENTENCE_END = regex.compile(r"[。；;\n]")
@@ -171,7 +170,7 @@ class _Mention:
 
 def find_dates(text: str, document_roc_year: int | None = None) -> list[FoundDate]:
     """All dates of running text in order. `document_roc_year` helps to tell a bare range of years (108-113) from other numbers."""
-    plain = text.translate(_HALF_WIDTH) if _IS_FULL_WIDTH.search(text) else text
+    plain = _half_width(text)
     mentions = _linked(plain, list(_mentions(plain, document_roc_year)))
     quoted = _quoted(plain)
     return [_found(text, plain, mentions, at, quoted) for at in range(len(mentions))]
@@ -179,7 +178,7 @@ def find_dates(text: str, document_roc_year: int | None = None) -> list[FoundDat
 
 def date_spans(text: str) -> list[tuple[int, int]]:
     """The [start, end) of the dates of running text whose year or month is known."""
-    plain = text.translate(_HALF_WIDTH) if _IS_FULL_WIDTH.search(text) else text
+    plain = _half_width(text)
     return [(found.start, found.end) for found in _linked(plain, list(_mentions(plain, None))) if found.year is not None or found.month is not None]
 
 

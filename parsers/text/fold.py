@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from parsers.document import Printed
@@ -93,6 +94,12 @@ class Filled(dict[int, int | str]):
         if code < 0x10000:
             self[code] = code
         return code
+
+
+def replacer(table: dict[int, str]) -> Callable[[str], str]:
+    """A function that replaces characters as `table` says. Most texts have none of them, and looking is many times cheaper than translating."""
+    any_of_them = re.compile(f"[{''.join(map(re.escape, map(chr, table)))}]")
+    return lambda text: text.translate(table) if any_of_them.search(text) else text
 
 
 _FOLDED = Filled(FOLD)

@@ -12,11 +12,12 @@ Ordinals (第 3 次, 第十七屆), codes (ISO27001:2022, e999APP), dotted numbe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
+
+from parsers.text.fold import replacer
 
 COUNTERS = (
     *"個人名位員件案項筆場次家間戶處所棟座台臺輛艘架支隊組班團種類條款則篇冊份張幅頁片顆株棵頭隻尾盞坪元倍成折年天週秒歲校門堂席床劑通封趟站大萬億",
@@ -37,8 +38,9 @@ _SCALES = {**_PLACES, **_MYRIADS}
 _DIGIT = {"零": 0, "一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FORMAL = str.maketrans("〇○两壹貳參叁叄肆伍陸柒捌玖拾佰仟万亿", "零零兩一二三三三四五六七八九十百千萬億")
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
-_HALF_WIDTH = {**{0xFF10 + digit: str(digit) for digit in range(10)}, ord("．"): ".", ord("－"): "-", ord("−"): "-", 0x3000: " ", 0xA0: " ", ord("\t"): "\n"}
-_IS_FULL_WIDTH = re.compile(rf"[{''.join(map(re.escape, map(chr, _HALF_WIDTH)))}]")  # most texts have none: looking is cheaper than translating
+_half_width_signs = replacer(
+    {**{0xFF10 + digit: str(digit) for digit in range(10)}, ord("．"): ".", ord("－"): "-", ord("−"): "-", 0x3000: " ", 0xA0: " ", ord("\t"): "\n"}
+)
 
 _HAN_DIGITS = "零〇○一二兩两三四五六七八九壹貳參叁叄肆伍陸柒捌玖"
 _HAN = _HAN_DIGITS + "十百千萬億兆拾佰仟廿卅卌"
@@ -190,7 +192,7 @@ def _half_width(text: str) -> str:
     """The text, character for character, with half-width digits, signs and grouping commas."""
     if "，" in text:
         text = _FULL_WIDTH_GROUP.sub(",", text)
-    return text.translate(_HALF_WIDTH) if _IS_FULL_WIDTH.search(text) else text
+    return _half_width_signs(text)
 
 
 def _arabic(text: str, match: regex.Match[str]) -> Number | None:

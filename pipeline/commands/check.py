@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline import triage
+from pipeline.commands import USUAL_OUT, out_option
 from pipeline.errors import FINDINGS, INTERNAL, OK, CannotWrite
 from pipeline.findings import SEVERITIES, Verdicts
 from pipeline.language import say
@@ -15,11 +16,9 @@ from pipeline.reports import console, json, sarif
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 
-_USUAL = Path("data/processed")
-
 
 @click.command(help=say("以規則重算已發布之資料，列出不一致之處。", "Recompute what the published documents claim and list what disagrees."))
-@click.option("--out", type=click.Path(path_type=Path), default=_USUAL, show_default=True, help=say("發布資料夾", "folder of the publication"))
+@out_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True, help=say("輸出格式", "output format"))
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help=say("寫入檔案而非標準輸出", "write to a file instead of standard output"))
 @click.option(
@@ -40,7 +39,7 @@ def command(out: Path, form: str, output: Path | None, fail_on: str, second_read
         from pipeline.second_reading import read_again
 
         verdicts = read_again(verdicts, out, media_types)
-    _write(verdicts, form, output, None if out == _USUAL else out)
+    _write(verdicts, form, output, None if out == USUAL_OUT else out)
     for zh, en in verdicts.faults:
         click.echo(
             console.printable(say(f"govplan: {zh}此規則之結果不完整，請回報。", f"govplan: {en} The results of this rule are incomplete: please report it.")),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline import triage
+from pipeline.commands import out_option
 from pipeline.errors import GovplanError
 from pipeline.language import say
 from pipeline.reports.console import console, printable, show_finding, show_rule
@@ -17,7 +18,7 @@ from pipeline.store.catalog import open_publication
 
 @click.command(help=say("說明一則發現（編號）或一條規則（代號）。", "Explain a finding (its id) or a rule (its RULE_ID)."))
 @click.argument("name", metavar="FINDING_ID|RULE_ID")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@out_option
 def command(name: str, out: Path) -> None:
     rules = {rule.id: rule for rule in catalogue()}
     if name.upper() in rules:

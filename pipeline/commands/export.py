@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.language import say
 
 
@@ -23,7 +24,7 @@ from pipeline.language import say
     metavar="NAME",
     help=say("資料表或檢視表名稱，可重複；findings 為發現（預設）", "a table or view, repeatable; findings are the findings (default)"),
 )
-@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@out_option
 def command(file: Path, tables: tuple[str, ...], out: Path) -> None:
     from pipeline import triage
     from pipeline.reports import spreadsheet

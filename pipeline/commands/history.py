@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.errors import OK, GovplanError
 from pipeline.language import say
 from pipeline.terminal import plain, print_table
@@ -61,7 +62,7 @@ class Year(NamedTuple):
 )
 @click.argument("indicator")
 @click.option("--government", help=say("政府名稱（可只打一部分）", "the government, or a part of its name"))
-@click.option("--out", type=click.Path(path_type=Path), default="data/processed", show_default=True, help=say("發布資料夾", "the publication"))
+@out_option
 def command(indicator: str, government: str | None, out: Path) -> int:
     from pipeline.store import catalog
 

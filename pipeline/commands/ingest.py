@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.errors import OK, SOME_FAILED
 from pipeline.language import say
 from pipeline.terminal import console, plain
@@ -30,7 +31,7 @@ _SKIPPED_SHOWN = 5
     )
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--out", type=click.Path(path_type=Path), default="data/processed", show_default=True, help=say("發布資料夾", "where to publish"))
+@out_option
 @click.option("--jobs", type=click.IntRange(min=1), help=say("處理程序數（預設：所有核心）", "worker processes (default: all cores)"))
 @click.option("--prune", is_flag=True, help=say("移除已不在原處的檔案", "drop published files that are gone"))
 @click.option(

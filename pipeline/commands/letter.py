@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.language import say
 
 
@@ -16,7 +17,7 @@ from pipeline.language import say
     )
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@out_option
 def command(file: Path, out: Path) -> None:
     from pipeline import triage
     from pipeline.errors import GovplanError

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.language import say
 
 
@@ -15,7 +16,7 @@ from pipeline.language import say
         "Write the audit report as a folder of pages that open offline, the evidence beside every finding.",
     )
 )
-@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@out_option
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),

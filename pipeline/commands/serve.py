@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.errors import GovplanError
 from pipeline.language import say
 
@@ -17,7 +18,7 @@ from pipeline.language import say
     )
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8350, show_default=True, help=say("埠號（0 為任一空閒者）", "port (0: any free one)"))
-@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@out_option
 def command(port: int, out: Path) -> None:
     import secrets
     import socket

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.errors import OK, GovplanError
 from pipeline.language import say
 
@@ -29,7 +30,7 @@ _PROMPT, _MORE = "govplan> ", "    ...> "
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True, help=say("輸出格式", "output format")
 )
-@click.option("--out", type=click.Path(path_type=Path), default="data/processed", show_default=True, help=say("發布資料夾", "the publication"))
+@out_option
 def command(query: str | None, form: str, out: Path) -> int:
     from pipeline.store import catalog
 

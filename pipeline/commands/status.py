@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands import out_option
 from pipeline.errors import OK
 from pipeline.language import say
 from pipeline.terminal import plain, print_table
 
 
 @click.command(help=say("目前發布之內容、無法讀取的檔案，以及下一步。", "What is published, what could not be read, and what to do next."))
-@click.option("--out", type=click.Path(path_type=Path), default="data/processed", show_default=True, help=say("發布資料夾", "the publication"))
+@out_option
 def command(out: Path) -> int:
     from pipeline.store import catalog
     from pipeline.store.manifest import MANIFEST, read_manifest, strangers

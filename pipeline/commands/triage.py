@@ -9,6 +9,7 @@ from typing import Literal
 import click
 
 from pipeline import review, triage
+from pipeline.commands import out_option
 from pipeline.errors import GovplanError
 from pipeline.findings import CheckedDocument, Finding, Verdicts
 from pipeline.language import say
@@ -36,7 +37,7 @@ _REASONS = {**{zh: zh for zh in triage.REASONS}, **{en: zh for zh, en in triage.
     show_default=True,
     help=say("適用範圍：此發現、此規則於此文件、此規則於此政府", "this finding, its rule in this document, or its rule with this government"),
 )
-@click.option("--out", type=click.Path(path_type=Path), default=Path("data/processed"), show_default=True, help=say("發布資料夾", "folder of the publication"))
+@out_option
 def command(action: triage.Action | Literal["import"], names: tuple[str, ...], reason: str | None, note: str | None, scope: triage.Scope, out: Path) -> None:
     if action == "import":
         _import([Path(name) for name in names], out)
