@@ -3,6 +3,7 @@ a table of the same numbers."""
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _YEARS = """
     SELECT government, indicator_key, title, roc_year, department, coalesce(plan_target_text, report_target_text) AS target_text,
         target_value, target_unit, actual_text, actual_value, actual_unit, attainment_pct, plan_document_id, report_document_id, is_ambiguous
     FROM indicator_history WHERE roc_year IS NOT NULL"""
+_OF_GOVERNMENT = " AND government IS NOT DISTINCT FROM $government"
 _SEVERAL = " QUALIFY count(DISTINCT roc_year) OVER (PARTITION BY government, indicator_key) > 1"
 _FITTING = " AND contains(indicator_key, $words) AND ($ruler IS NULL OR contains(fold(government), $ruler))"
 _ORDER = " ORDER BY government NULLS LAST, indicator_key, roc_year, department"
@@ -78,6 +80,24 @@ class Chart:
     lines: list[tuple[float, float, float, float, int]] = field(default_factory=list)
 
 
+class Government(NamedTuple):
+    """A government (None if unknown), how many of its indicators have two years or more, and the first and last of these years."""
+
+    name: str | None
+    indicators: int
+    first_roc_year: int
+    last_roc_year: int
+
+    @property
+    def key(self) -> str:
+        """For addresses."""
+        return hashlib.sha256((self.name or "").encode()).hexdigest()[:8]
+
+    @property
+    def href(self) -> str:
+        return f"trends/{self.key}.html"
+
+
 class Trend(NamedTuple):
     """An indicator of a government: its years, its departments in order of colour, its chart."""
 
@@ -91,9 +111,16 @@ class Trend(NamedTuple):
         return self.departments.index(department) % _COLOURS
 
 
-def trends(connection: duckdb.DuckDBPyConnection) -> list[Trend]:
-    """Every indicator that has at least two years, by government and name."""
-    return _grouped(connection.execute(_YEARS + _SEVERAL + _ORDER).fetchall())
+def governments(connection: duckdb.DuckDBPyConnection) -> list[Government]:
+    """The governments that have trends, by name."""
+    query = f"""SELECT government, count(DISTINCT indicator_key), min(roc_year), max(roc_year) FROM ({_YEARS}{_SEVERAL})
+        GROUP BY government ORDER BY government NULLS LAST"""
+    return [Government(*row) for row in connection.execute(query).fetchall()]
+
+
+def of_government(connection: duckdb.DuckDBPyConnection, government: str | None) -> list[Trend]:
+    """Every indicator of a government that has at least two years, by name."""
+    return _grouped(connection.execute(_YEARS + _OF_GOVERNMENT + _SEVERAL + _ORDER, {"government": government}).fetchall())
 
 
 def search(connection: duckdb.DuckDBPyConnection, words: str, government: str | None = None) -> list[Trend]:

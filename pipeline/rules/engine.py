@@ -10,8 +10,7 @@ from __future__ import annotations
 import functools
 import string
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ import regex
 
 from pipeline.findings import CheckedDocument, Coverage, Evidence, Finding, Verdicts, identify, ordered, place_of
 from pipeline.rules.rule import ROUND_TRUNC, Rule, RuleFault, catalogue
+from pipeline.store.catalog import computed_once
 
 EVIDENCE_TYPE = 'STRUCT(row_id VARCHAR, field VARCHAR, "role" VARCHAR)[]'
 CAUSE_TYPE = "STRUCT(rule_id VARCHAR, subject VARCHAR)"
@@ -99,21 +99,8 @@ def run(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule] | None = No
     """The verdicts of all rules (or those given) on a publication. A rule that breaks its contract is a fault, and the
     other rules still run. `look` may read the comparisons of each rule, which are gone with the next one."""
     rules = catalogue() if rules is None else rules
-    with _shared_views(connection, rules):
+    with computed_once(connection, [view for view in SHARED_VIEWS if sum(view in rule.sql for rule in rules) > 1]):
         return _verdicts(connection, rules, look)
-
-
-@contextmanager
-def _shared_views(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> Iterator[None]:
-    """The views that several of the rules read, computed once for all of them: temporary tables of the same names."""
-    shared = [view for view in SHARED_VIEWS if sum(view in rule.sql for rule in rules) > 1]
-    try:
-        for view in shared:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {view} AS FROM main.{view}")
-        yield
-    finally:
-        for view in shared:
-            connection.execute(f"DROP TABLE IF EXISTS temp.{view}")
 
 
 def _verdicts(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], look: Look) -> Verdicts:

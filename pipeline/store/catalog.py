@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -138,6 +139,19 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_view(name))
         connection.execute(f"COMMENT ON VIEW {name} IS {_literal(' / '.join(about(name)))}")
     connection.execute(f"CREATE VIEW catalogue_stamp AS SELECT {_literal(stamp())} AS stamp")
+
+
+@contextmanager
+def computed_once(connection: duckdb.DuckDBPyConnection, views: Collection[str]) -> Iterator[None]:
+    """Until this ends, these views (each before those that read it) are temporary tables of the same names: worth it where several
+    queries read them."""
+    try:
+        for view in views:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {view} AS FROM main.{view}")
+        yield
+    finally:
+        for view in views:
+            connection.execute(f"DROP TABLE IF EXISTS temp.{view}")
 
 
 def about(view: str) -> tuple[str, str]:

@@ -25,7 +25,10 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline import review
 from pipeline.errors import GovplanError, QueryRefused
-from pipeline.reports import data_dictionary, html, spreadsheet, trends
+from pipeline.findings import SEVERITIES
+from pipeline.reports import data_dictionary, spreadsheet, trends
+from pipeline.reports.report import Report
+from pipeline.reports.site import STATIC, environment
 from pipeline.store.question import answering, single_question
 from pipeline.web.guard import Guard
 from pipeline.web.state import State
@@ -80,13 +83,14 @@ class _Pages:
         self.state = state
 
     def app(self, token: str) -> Starlette:
-        assets = StaticFiles(directory=html.STATIC)
+        assets = StaticFiles(directory=STATIC)
         routes = [
             Route("/", lambda request: RedirectResponse("/index.html")),
-            Route("/index.html", self._page(lambda report, request: report.index())),
-            Route("/trends.html", self._page(lambda report, request: report.trends())),
-            Route("/rules.html", self._page(lambda report, request: report.rule_catalogue())),
-            Route("/findings.js", self._page(lambda report, request: report.findings_script(), "text/javascript")),
+            Route("/index.html", self._page(lambda report, request: report.site.index(report.overview))),
+            Route("/trends.html", self._page(lambda report, request: report.site.trends(report.overview, trends.governments(report.connection)))),
+            Route("/trends/{key}.html", self._page(_trends)),
+            Route("/rules.html", self._page(lambda report, request: report.site.rule_catalogue(report.overview))),
+            Route("/findings.js", self._page(_findings_script, "text/javascript")),
             Route("/documents/{document_id}.html", self._page(_document)),
             Route("/pages/{source_id}-{page:int}.png", self.image),
             Route("/indicators.html", self._page(_indicators)),
@@ -100,7 +104,7 @@ class _Pages:
         handlers: Any = {GovplanError: _told, msgspec.DecodeError: _malformed}
         return Starlette(routes=routes, exception_handlers=handlers, middleware=[Middleware(Guard, token=token)])
 
-    def _page(self, make: Callable[[html.Report, Request], str], media_type: str = "text/html") -> Callable[[Request], Response]:
+    def _page(self, make: Callable[[Report, Request], str], media_type: str = "text/html") -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
             with self.state.lock:
                 return Response(make(self.state.report(), request), media_type=f"{media_type}; charset=utf-8")
@@ -157,17 +161,29 @@ class _Pages:
         return Response(spreadsheet.encode([sheet], f".{kind}"), media_type="application/octet-stream")
 
 
-def _document(report: html.Report, request: Request) -> str:
+def _document(report: Report, request: Request) -> str:
     document_id = request.path_params["document_id"]
     if document_id not in report.documents:
         raise HTTPException(404)
     return report.document(document_id)
 
 
-def _indicators(report: html.Report, request: Request) -> str:
+def _findings_script(report: Report, request: Request) -> str:
+    rows = (row for severity in SEVERITIES for row in report.finding_rows(severity))
+    return b"".join(report.site.findings_script(report.overview, rows)).decode()
+
+
+def _trends(report: Report, request: Request) -> str:
+    government = next((g for g in trends.governments(report.connection) if g.key == request.path_params["key"]), None)
+    if government is None:
+        raise HTTPException(404)
+    return report.site.trends_of(report.overview, government)
+
+
+def _indicators(report: Report, request: Request) -> str:
     words, government = request.query_params.get("q", ""), request.query_params.get("government", "")
     found = trends.search(report.connection, words, government) if words else []
-    return report.render(
+    return report.site.render(
         "indicators.html",
         here="indicators",
         title=("指標查詢", "Indicators"),
@@ -176,13 +192,13 @@ def _indicators(report: html.Report, request: Request) -> str:
         found=found[:_INDICATORS_SHOWN],
         others=[(trend.government, trend.title) for trend in found[_INDICATORS_SHOWN:]],
         names=trends.names(report.connection),
-        **report.chart_values(),
+        **report.site.chart_values(report.overview),
     )
 
 
-def _sql_page(report: html.Report, request: Request) -> str:
+def _sql_page(report: Report, request: Request) -> str:
     tables = data_dictionary.entries()
-    return report.render("sql.html", here="sql", title=("SQL", "SQL"), scripts=("assets/sql.js",), examples=examples(), tables=tables)
+    return report.site.render("sql.html", here="sql", title=("SQL", "SQL"), scripts=("assets/sql.js",), examples=examples(), tables=tables)
 
 
 def _sql(body: bytes) -> str:
@@ -210,7 +226,7 @@ def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, GovplanError)
     content = {"error": " ".join((error.zh, error.hint_zh)).strip(), "error_en": " ".join((error.en, error.hint_en)).strip()}
     if request.method == "GET":
-        return HTMLResponse(html.environment().get_template("fault.html").render(content), 503)
+        return HTMLResponse(environment().get_template("fault.html").render(content), 503)
     return JSONResponse(content, 400)
 
 

@@ -17,7 +17,8 @@ from pipeline import review, triage
 from pipeline.findings import Verdicts
 from pipeline.reports import checks, page_images
 from pipeline.reports.excerpts import PageImage
-from pipeline.reports.html import Report
+from pipeline.reports.report import Report
+from pipeline.reports.site import Site
 from pipeline.store import inventory, publish
 from pipeline.store.catalog import open_publication
 
@@ -99,7 +100,7 @@ class State:
     def report(self) -> Report:
         """The report of what is published now. Hold `lock` while using it. Raises NothingPublished, StoreUnreadable."""
         build = (publish.read_manifest(self.out) or {}).get("build", "")
-        if self._report is None or self._report.build != build:
+        if self._report is None or self._report.site.build != build:
             if self._report is not None:
                 # while one connection to a file is open, DuckDB opens the same file again, not what has been put in its place
                 self.lock.wait_for(lambda: self._queries == 0)
@@ -107,7 +108,7 @@ class State:
             connection = open_publication(self.out)
             self._verdicts, self._judged_by = checks.run(connection), None
             self.images = LiveImages(self.out)
-            self._report = Report(connection, self._verdicts, checks.kept(connection), build, self.images, self.live)
+            self._report = Report(Site(connection, build, self.live), self._verdicts, checks.kept(connection), self.images)
         stamp = _stamp(self.out / triage.FILE)
         if self._judged_by != stamp:
             assert self._verdicts is not None

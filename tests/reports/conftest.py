@@ -56,6 +56,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 
 @pytest.fixture(scope="session")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The four sample texts, as 新竹縣 has them and as another county would."""
+    folder = tmp_path_factory.mktemp("counties")
+    for county in ("新竹縣", "苗栗縣"):
+        for path in RAW.glob("*.txt"):
+            (folder / f"{county}-{path.name}").write_text(path.read_text("utf-8").replace("新竹縣", county), "utf-8")
+    return publish(folder / "published", [folder])
+
+
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The report of 114 with markup and formulas in its title, an indicator's name and a narrative."""
     folder = tmp_path_factory.mktemp("hostile")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pytest
 
 from parsers.text.fold import fold
 from pipeline.errors import CannotWrite
-from pipeline.findings import Finding
+from pipeline.findings import SEVERITIES, Finding
 from pipeline.reports import html
 from pipeline.reports.views import judge_of, reproducing_sql
+from pipeline.rules import parts
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 from tests.reports.conftest import ATTACK, Published, publish
@@ -81,10 +84,40 @@ def test_nothing_is_loaded_from_elsewhere(texts: Published, pages: Published) ->
 
 
 def test_the_same_publication_gives_the_same_bytes_by_one_process_and_by_several(texts: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "_DOCUMENTS_PER_PART", 1)
+    monkeypatch.setattr(html, "_DOCUMENTS_PER_FILE", 1)
     with open_publication(texts.out) as connection:
         html.write(connection, texts.out, tmp_path / "again", jobs=2)
     assert digests(tmp_path / "again") == digests(texts.report)
+
+
+def test_a_publication_judged_in_parts_has_the_same_report(counties: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_AT_LEAST", 1)  # each county by itself
+    with open_publication(counties.out) as connection:
+        html.write(connection, counties.out, tmp_path / "one", jobs=1)
+        html.write(connection, counties.out, tmp_path / "two", jobs=2)
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+    assert digests(tmp_path / "one") == digests(counties.report)
+    rows = listed(counties.report)
+    assert [SEVERITIES.index(row["severity"]) for row in rows] == sorted(SEVERITIES.index(row["severity"]) for row in rows)
+
+
+def listed(report: Path) -> list[dict[str, Any]]:
+    """The rows of the overview's list."""
+    return json.loads((report / "findings.js").read_text("utf-8").partition(" = ")[2].rstrip(";\n"))["findings"]
+
+
+def test_the_trends_of_several_governments_have_a_page_each(counties: Published, texts: Published) -> None:
+    tree = lxml.html.fromstring((counties.report / "trends.html").read_bytes())
+    links = tree.xpath("//tbody//a")
+    assert [link.text_content() for link in links] == ["新竹縣政府", "苗栗縣政府"]
+    for link in links:
+        of_one = lxml.html.fromstring((counties.report / link.get("href")).read_bytes())
+        assert of_one.xpath("string(//h2)") == link.text_content()
+        for target in of_one.xpath("//article//a/@href"):
+            assert (counties.report / "trends" / target).resolve().is_file()
+    alone = lxml.html.fromstring((texts.report / "trends.html").read_bytes())
+    assert len(alone.xpath("//article")) == len(of_one.xpath("//article")) > 10
+    assert not list((texts.report / "trends").iterdir())
 
 
 def digests(folder: Path) -> dict[str, str]:

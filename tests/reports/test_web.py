@@ -128,6 +128,7 @@ def test_every_page_is_served_with_a_strict_policy(client: Client, pages: Publis
             assert 'style="' not in answer.text and "<script>" not in answer.text
     assert client.get("/pages/0000000000000000-1.png").status_code == 404
     assert client.get("/documents/nothing.1.html").status_code == 404
+    assert client.get("/trends/00000000.html").status_code == 404
     assert client.get("/assets/../html.py").status_code == 404
 
 

@@ -1,0 +1,120 @@
+"""The pages of single documents: the findings with their evidence and arithmetic, and every comparison that was made."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from pipeline.findings import CheckedDocument, Finding, Verdicts
+from pipeline.reports import arithmetic, checks, excerpts
+from pipeline.reports.blocks import Blocks
+from pipeline.reports.site import DocumentView, Overview, Site, Source
+from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, Where, judge_of, recomputes, relations, said, where_of
+
+
+class Report:
+    """The pages of the documents that were judged. `compared` gives the comparisons of a document."""
+
+    def __init__(self, site: Site, verdicts: Verdicts, compared: checks.Compared, images: excerpts.Images) -> None:
+        self.site, self.connection, self.rules, self.compared, self.images = site, site.connection, site.rules, compared, images
+        found = site.connection.execute("SELECT source_id, path, sha256, media_type, pages FROM sources").fetchall()
+        self._sources = {source_id: Source(*told) for source_id, *told in found}
+        self._blocks = functools.lru_cache(4)(lambda document_id: Blocks(site.connection, document_id))
+        self.show(verdicts)
+
+    def show(self, verdicts: Verdicts) -> None:
+        """From now on the pages show these verdicts of the same publication: other decisions."""
+        self.verdicts = verdicts
+        self.findings: dict[str, list[Finding]] = {d.document_id: [] for d in verdicts.documents}
+        for finding in verdicts.findings:
+            self.findings[finding.document_id].append(finding)
+        self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
+
+    @property
+    def overview(self) -> Overview:
+        """What the pages about all documents say of these."""
+        return Overview.of(self.verdicts, self.documents)
+
+    def finding_rows(self, severity: str) -> Iterator[bytes]:
+        """The findings of a severity in short, each in JSON, for the overview's list."""
+        for f in self.verdicts.findings:
+            if f.severity == severity:
+                yield msgspec.json.encode(self._row(f))
+
+    def _row(self, f: Finding) -> dict[str, Any]:
+        where = where_of(f.evidence, self.documents[f.document_id].source.media_type)
+        return {
+            "id": f.finding_id,
+            "document": f.document_id,
+            "rule": f.rule_id,
+            "severity": f.severity,
+            "status": f.status,
+            "message": said(f, self.rules[f.rule_id]),
+            "subject": f.subject,
+            "reported": f.reported,
+            "expected": f.expected,
+            "is_recomputed": recomputes(judge_of(f, self.rules)),
+            "page": where.page,
+            "line": where.line,
+            "is_line": where.is_line,
+        }
+
+    def document(self, document_id: str) -> str:
+        """The page of one document: findings with evidence, what was checked, what could not be read."""
+        document = self.documents[document_id]
+        issues = self.connection.execute("SELECT code, message, text FROM issues WHERE document_id = ? ORDER BY row_id", [document_id]).fetchall()
+        findings = list(self._views(document_id))
+        return self.site.render(
+            "document.html",
+            here="document",
+            root="../",
+            title=(document.name, document.name),
+            scripts=("assets/decisions.js", "assets/review.js"),
+            document=document,
+            counts=document.counts,
+            families=FAMILY_NAMES,
+            findings=findings,
+            image_note=self.images.missing.get(document_id.partition(".")[0]),
+            checks=self.compared(document_id),
+            issues=[{"code": code, "message": message, "text": text} for code, message, text in issues],
+        )
+
+    def _document(self, document: CheckedDocument) -> DocumentView:
+        source_id = document.document_id.partition(".")[0]
+        counts = Counter(f.severity for f in self.findings[document.document_id])
+        return DocumentView(checked=document, source=self._sources[source_id], counts=counts)
+
+    def _views(self, document_id: str) -> Iterator[FindingView]:
+        findings = self.findings[document_id]
+        names = arithmetic.row_names(self.connection, [e for f in findings for e in f.evidence])
+        related = relations(findings, self.rules)
+        for finding in findings:
+            cause, effects = related[finding.finding_id]
+            yield FindingView(
+                finding=finding,
+                rule=self.rules[finding.rule_id],
+                judge=judge_of(finding, self.rules),
+                where=where_of(finding.evidence, self.documents[document_id].source.media_type),
+                cause=cause,
+                effects=effects,
+                figures=tuple(self._figures(finding)),
+                arithmetic=arithmetic.of_finding(finding, names),
+            )
+
+    def _figures(self, finding: Finding) -> Iterator[Figure]:
+        ids = dict.fromkeys(e.row_id.split("/")[0] for e in finding.evidence)
+        for excerpt in excerpts.of_finding(finding, {i: self._blocks(i) for i in ids}, self.images):
+            source = self._sources[excerpt.document_id.partition(".")[0]]
+            other = None if excerpt.document_id == finding.document_id else self._name(excerpt.document_id)
+            texts = "、".join(filter(None, (finding.evidence[n - 1].text for n in excerpt.numbers)))[:80]
+            where = Where(excerpt.page, excerpt.line, source.media_type == "text/plain")
+            label = (f"第 {excerpt.page} 頁影像，標示：{texts}", f"image of page {excerpt.page}, marked: {texts}")
+            yield Figure(excerpt=excerpt, where=where, other_document=other, label=label)
+
+    def _name(self, document_id: str) -> str:
+        known = self.documents.get(document_id)
+        return known.name if known else document_id
