@@ -1,4 +1,4 @@
-# make demo          install, read data/raw, check it, print the findings, write the report
+# make demo          install, read data/raw and data/pdf, check them, print the findings, write the report
 # make test          all tests, with coverage
 # make lint          linters, types, import contracts
 # make bench         speed and memory, side by side in one run
@@ -17,7 +17,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 demo: $(INSTALLED)
-	$(GOVPLAN) ingest data/raw --out $(OUT)
+	$(GOVPLAN) ingest data/raw data/pdf --out $(OUT)
 	$(GOVPLAN) check --out $(OUT) --fail-on never
 	$(GOVPLAN) report --out $(OUT) --output $(OUT)/report
 	@echo

@@ -36,7 +36,7 @@ from pipeline.store import catalog, inventory, tables  # noqa: E402
 from pipeline.store.manifest import MANIFEST, file_hash  # noqa: E402
 
 TEXTS = sorted((ROOT / "data" / "raw").glob("*.txt"))
-PDF = ROOT / "tests" / "data" / "pdf" / "000_noto.pdf"
+(PDF,) = (ROOT / "data" / "pdf").iterdir()
 
 
 class Run(NamedTuple):

@@ -1,6 +1,6 @@
 """Makes the README's picture: the real report of a PDF, opened in Chromium at its wrong sum.
 
-    python docs/screenshot.py [PDF]        (default: tests/data/pdf/000_noto.pdf; writes docs/report.png)
+    python docs/screenshot.py [PDF]        (default: data/pdf; writes docs/report.png)
 
 Needs Chromium ($CHROMIUM or on the path), playwright, and fonts that have Chinese characters.
 """
@@ -25,12 +25,12 @@ PICTURE = ROOT / "docs" / "report.png"
 
 
 def main() -> None:
-    pdf = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "tests" / "data" / "pdf" / "000_noto.pdf"
+    pdfs = [Path(argument) for argument in sys.argv[1:]] or [ROOT / "data" / "pdf"]
     with tempfile.TemporaryDirectory() as name:
         # a plan of the same government, whose formula the report's rate is recomputed with
         plan = next((ROOT / "data" / "raw").glob("*數位發展處-115-*.txt"))
         out = Path(name)
-        ingest([pdf, plan], out, jobs=1)
+        ingest([*pdfs, plan], out, jobs=1)
         with open_publication(out) as connection:
             html.write(connection, out, out / "report", jobs=1)
             findings = triage.audit(connection, out).findings

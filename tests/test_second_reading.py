@@ -17,7 +17,7 @@ from pipeline.second_reading import read_again
 from pipeline.store.catalog import open_publication
 
 ROOT = Path(__file__).parent.parent
-PDF = ROOT / "tests" / "data" / "pdf" / "000_noto.pdf"
+(PDF,) = (ROOT / "data" / "pdf").iterdir()
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from pipeline.store.catalog import open_publication
 
 ROOT = Path(__file__).parents[2]
 RAW = ROOT / "data" / "raw"
-PDF = ROOT / "tests" / "data" / "pdf" / "000_noto.pdf"
+(PDF,) = (ROOT / "data" / "pdf").iterdir()
 REPORT_114 = next(RAW.glob("*行政處-114-*.txt"))
 
 ATTACK = """<script>document.title = "owned"</script><img src=x onerror="document.title='owned'"> =HYPERLINK("http://example.invalid","x")"""
