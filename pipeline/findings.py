@@ -23,17 +23,47 @@ class Evidence:
     text: str | None = None
     path: str | None = None
 
+    @property
+    def document_id(self) -> str:
+        """The document that it is printed in, which may be another than the finding's."""
+        return self.row_id.partition("/")[0]
+
+    @property
+    def is_placed(self) -> bool:
+        return bool(self.page or self.line)
+
 
 def place_of(evidence: Evidence | None) -> tuple[str, str]:
     """Where an evidence is printed, in both languages: its page, its line, or its paragraph in formats that count those;
     empty if it is not known."""
-    if evidence is None or not (evidence.page or evidence.line):
+    if evidence is None or not evidence.is_placed:
         return "", ""
     if evidence.page:
         return f"第 {evidence.page} 頁", f"page {evidence.page}"
     if (evidence.path or "").lower().endswith((".docx", ".odt")):
         return f"第 {evidence.line} 段", f"paragraph {evidence.line}"
     return f"第 {evidence.line} 行", f"line {evidence.line}"
+
+
+def place_seen_from(document_id: str, path: str | None, evidence: Evidence) -> tuple[str, str]:
+    """`place_of`, and before it the file of an evidence that is printed in another one than the document's own."""
+    zh, en = place_of(evidence)
+    if evidence.document_id == document_id or not evidence.path or evidence.path == path or not zh:
+        return zh, en
+    return f"{evidence.path} {zh}", f"{evidence.path} {en}"
+
+
+def principal(evidence: Iterable[Evidence], document_id: str) -> Evidence | None:
+    """The evidence that gives a finding of this document its place: the reported value, else the first with a place, of the
+    document itself. None if all of it is printed in other documents, as where a report leaves out what the plan has."""
+    own = [e for e in evidence if e.is_placed and e.document_id == document_id]
+    return next((e for e in own if e.role == "reported"), next(iter(own), None))
+
+
+def elsewhere(evidence: Iterable[Evidence], document_id: str) -> Evidence | None:
+    """The value of another document that the finding is about or compared with; None if it needs no other document."""
+    others = [e for e in evidence if e.is_placed and e.document_id != document_id]
+    return next((e for e in others if e.role in ("expected", "reported")), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +176,7 @@ def ordered(findings: Iterable[Finding], rule_order: dict[str, int]) -> tuple[Fi
 
 
 def _place(finding: Finding) -> tuple[int, int, float]:
-    first = next(iter(finding.evidence), None)
+    first = principal(finding.evidence, finding.document_id) or next(iter(finding.evidence), None)
     if first is None:
         return (0, 0, 0.0)
     return (first.page or 0, first.line or 0, first.bbox[1] if first.bbox else 0.0)

@@ -30,3 +30,16 @@ current = choose()
 def say(zh: str, en: str) -> str:
     """The text in the current language."""
     return en if current == "en" else zh
+
+
+def nested_quotes(text: str) -> str:
+    """Chinese text with 『』 for quotation marks inside of 「」: what is quoted may have its own. Left as it is where the marks do
+    not pair."""
+    shown, depth = [], 0
+    for c in text:
+        depth += c == "「"
+        shown.append({"「": "『", "」": "』"}.get(c, c) if depth > 1 else c)
+        depth -= c == "」"
+        if depth < 0:
+            return text
+    return "".join(shown) if depth == 0 else text

@@ -15,15 +15,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 import duckdb
-import regex
 
-from pipeline.findings import CheckedDocument, Coverage, Evidence, Finding, Verdicts, identify, ordered, place_of
-from pipeline.rules.rule import ROUND_TRUNC, Rule, RuleFault, catalogue
+from pipeline.findings import CheckedDocument, Coverage, Evidence, Finding, Verdicts, elsewhere, identify, ordered, place_seen_from, principal
+from pipeline.language import nested_quotes
+from pipeline.printed import figures, grouped
+from pipeline.rules.rule import ROUND_TRUNC, Header, Rule, RuleFault, catalogue
 from pipeline.store.catalog import computed_once
 
 EVIDENCE_TYPE = 'STRUCT(row_id VARCHAR, field VARCHAR, "role" VARCHAR)[]'
 CAUSE_TYPE = "STRUCT(rule_id VARCHAR, subject VARCHAR)"
-_LONG_NUMBER = regex.compile(r"-?[0-9]{5,}(?:\.[0-9]+)?")
 CLAIM_RULES = frozenset({"SUM_PROSE", "RATE_RECALC", "AVERAGE", "PERCENT_PARTS", "LIST_COUNT", "COUNT_CLAIM", "FORMULA_RECALC"})
 """The rules that judge claims of the prose, each claim once."""
 SHARED_VIEWS = (
@@ -255,9 +255,9 @@ def _finding(failure: Failure, document: CheckedDocument, places: Mapping[tuple[
     caused_by = None
     if cause and (document.document_id, cause["rule_id"], cause["subject"]) in known:
         caused_by = identify(cause["rule_id"], document, cause["subject"])
-    zh, en = place_of(next((e for e in evidence if e.role == "reported" and (e.page or e.line)), None))
     reported, expected, difference = _numbers(row)
-    shown = row | {"reported": reported, "expected": expected, "difference": difference}
+    shown = row | _shown(reported, expected, difference, evidence)
+    place, compared = _places(evidence, document)
     return Finding(
         finding_id=identify(rule.id, document, subject),
         rule_id=rule.id,
@@ -269,14 +269,33 @@ def _finding(failure: Failure, document: CheckedDocument, places: Mapping[tuple[
         roc_year=document.roc_year,
         title=document.title,
         subject=subject,
-        message_zh=_message(rule.header.message_zh, shown | {"place": zh and f"（{zh}）"}, rule.header.verify_zh, "。供查證：{}。"),
-        message_en=_message(rule.header.message_en, shown | {"place": en and f" ({en})"}, rule.header.verify_en, ". To verify: {}."),
+        message_zh=_message_zh(rule.header, shown, place[0], compared[0]),
+        message_en=_message_en(rule.header, shown, place[1], compared[1]),
         reported=reported,
         expected=expected,
         difference=difference,
         caused_by=caused_by,
         evidence=evidence,
     )
+
+
+def _shown(reported: str | None, expected: str | None, difference: str | None, evidence: Sequence[Evidence]) -> dict[str, str | None]:
+    """The three numbers as a message gives them: sums of money in the unit that the document counts in."""
+    shown = figures(reported, expected, difference, evidence)
+    if not shown.unit or "元" not in shown.unit:
+        return {"reported": reported, "expected": expected, "difference": difference}
+    return {"reported": shown.reported, "expected": shown.expected, "difference": shown.difference and shown.difference[0]}
+
+
+def _places(evidence: Sequence[Evidence], document: CheckedDocument) -> tuple[tuple[str, str], tuple[str, str]]:
+    """In both languages: where the reported value is printed, and where the one of another document that it is compared with.
+    What only another document has is printed there."""
+    own = next((e for e in evidence if e.role == "reported" and e.is_placed and e.document_id == document.document_id), None)
+    other = elsewhere(evidence, document.document_id)
+    compared = place_seen_from(document.document_id, document.path, other) if other else ("", "")
+    if own:
+        return place_seen_from(document.document_id, document.path, own), compared
+    return (compared, ("", "")) if not principal(evidence, document.document_id) else (("", ""), compared)
 
 
 def _printed_at(wanted: Iterable[Mapping[str, str]], places: Mapping[tuple[str, str], list[dict[str, Any]]]) -> Iterable[Evidence]:
@@ -329,20 +348,31 @@ def _plain(value: Any) -> str | None:
     return str(value)
 
 
-def _grouped(text: str) -> str:
-    """A bare number of five digits or more with thousands separators, any other text as it is."""
-    return regex.sub(r"(?<=[0-9])(?=(?:[0-9]{3})+(?:\.|$))", ",", text) if _LONG_NUMBER.fullmatch(text) else text
-
-
 @functools.cache
 def _named(template: str) -> tuple[str, ...]:
     """The names in braces in a message."""
     return tuple({name for _, name, _, _ in string.Formatter().parse(template) if name is not None})
 
 
-def _message(template: str, values: Mapping[str, Any], verify: str, suffix: str) -> str:
-    text = template.format_map({name: _grouped(_plain(values[name]) or "") for name in _named(template)})
-    return text + (suffix.format(verify) if verify else "")
+def _message_zh(header: Header, values: Mapping[str, Any], place: str, compared: str) -> str:
+    """The finding in Chinese: where its value is printed, where what it is compared with is if in another document, what to verify."""
+    text = _message(header.message_zh, {**values, "place": place and f"（{place}）"}, "、")
+    return nested_quotes(text + (f"；對照：{compared}" if compared else "")) + (f"。供查證：{header.verify_zh}。" if header.verify_zh else "")
+
+
+def _message_en(header: Header, values: Mapping[str, Any], place: str, compared: str) -> str:
+    text = _message(header.message_en, {**values, "place": place and f" ({place})"}, ", ")
+    return text + (f"; compared with {compared}" if compared else "") + (f". To verify: {header.verify_en}." if header.verify_en else "")
+
+
+def _message(template: str, values: Mapping[str, Any], comma: str) -> str:
+    """The template filled in. Its lists, and numbers that a query has put in a row, are separated by `comma`."""
+    return template.format_map({name: _listed(grouped(_plain(values[name])) or "", comma) for name in _named(template)})
+
+
+def _listed(text: str, comma: str) -> str:
+    parts = text.split("、")
+    return comma.join(parts) if comma != "、" and all(any(map(str.isdigit, part)) for part in parts) else text
 
 
 def _truncations(findings: Iterable[Finding]) -> list[Coverage]:
