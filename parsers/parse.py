@@ -146,6 +146,10 @@ def _read_table(placed: PlacedTable, header: Header | None, family: Family, read
                 "unknown_header", "欄名不在詞彙內，該欄僅保留儲存格。 The column is not in the vocabulary; only its cells are kept.", text_.text, text_.spans()
             )
         )
+    for col in header.withheld:
+        text_ = header.texts[col]
+        message = "無法確定該欄為本年度之值，僅保留儲存格。 The column is not certain to be the own year's; only its cells are kept."
+        reading.recorder.issue(Note("no_own_year", message, text_.text, text_.spans()))
     reader(placed, header, reading)
 
 

@@ -29,6 +29,10 @@ class Synonyms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The match of the whole folded text, or None."""
         return _compiled(self.patterns).fullmatch(fold(text))
 
+    def opens(self, folded: str) -> regex.Match[str] | None:
+        """The match of what a folded text begins with, or None."""
+        return _compiled(self.patterns).match(folded)
+
 
 # Patterns meet folded text, so their ideographs (not their syntax) are folded too: 臺 may be written as printed.
 _FOLDED_IDEOGRAPHS = {code: folded for code, folded in FOLD.items() if code >= 0x2E80 and folded and folded >= "\u2e80"}
@@ -61,6 +65,7 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     directions: dict[str, Synonyms]
     milestone_methods: Synonyms
     headers: dict[str, Synonyms]
+    header_qualifiers: dict[str, Synonyms]
     score_parts: Synonyms
     header_units: Synonyms
     goal_headings: Synonyms

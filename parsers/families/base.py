@@ -12,7 +12,8 @@ import regex
 from parsers.dialects import Dialect, Vocabulary
 from parsers.document import Cell, Note, Printed
 from parsers.families.numbering import MARKERS, Forms, Numbering
-from parsers.layout.headers import Header, roc_year_of
+from parsers.layout.columns import roc_year_of
+from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.recorder import Recorder
 from parsers.records import Goal

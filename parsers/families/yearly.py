@@ -8,7 +8,8 @@ from __future__ import annotations
 from parsers.document import Note, Printed
 from parsers.families.base import GoalCell, Reading, TableRow, aspect_of, body_rows, read_goal
 from parsers.families.indicators import IndicatorPrinted, add_indicator
-from parsers.layout.headers import MEASURES, Header, roc_year_of
+from parsers.layout.columns import MEASURES, roc_year_of
+from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
 
 

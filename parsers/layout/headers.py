@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import regex
 
 from parsers.dialects import Vocabulary
 from parsers.document import Cell, Printed, Table
+from parsers.layout.columns import ANY_YEAR, MEASURES, OF_ONE_YEAR, ORIGINAL, ColumnName, are_years, read_name, roc_year_of
 from parsers.text.fold import fold
 from parsers.text.units import parse_quantity
 
@@ -35,23 +37,16 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("by_year", frozenset({"year", "amount"})),
     ("goals", frozenset({"goal", "narrative"})),
 )
-MEASURES = frozenset({"target", "actual", "attainment"})
-"""Roles that the rows have where the columns are years."""
-OF_ONE_YEAR = MEASURES | {"weight", "amount"}
-
 _DIGIT = regex.compile(r"\d")
-_YEAR = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})(?:年度?)?(?:\([^()]{1,8}\))?")
-_YEAR_WITHIN = regex.compile(r"(?<![0-9.])(?P<year>[0-9]{2,4})年")
-_OTHER_YEAR = regex.compile(r"[上前去]一?年")
 _ROW_NUMBER = regex.compile(r"\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
-_YEARS = regex.compile(r"[0-9]{2,4}年?度?[-~至到][0-9]{2,4}年")
+_MEASURE_WORD = regex.compile(r"目標|實際|實績|達成[值數]")
 
 
 class Header(NamedTuple):
     """`columns` maps a role to its column; `unknown` are columns whose header is no known synonym.
 
     In a table of kind `years` the columns are years (`years` maps the ROC year to its column) and the rows are what
-    `columns["measure"]` names.
+    `columns["measure"]` names. `withheld` are columns of a known role that has no column, because they are of other years.
     """
 
     kind: str
@@ -60,16 +55,18 @@ class Header(NamedTuple):
     texts: tuple[Printed, ...]
     unknown: tuple[int, ...]
     years: dict[int, int] = {}
+    withheld: tuple[int, ...] = ()
 
 
-def read_header(table: Table, vocabulary: Vocabulary, roc_year: int | None = None) -> Header | None:
+def read_header(table: Table, vocabulary: Vocabulary, roc_year: int | None = ANY_YEAR) -> Header | None:
     """The table's header, or None if no number of opening rows reads as a header of a known kind.
 
     Of several numbers of rows the one that names most columns is the header: a body row taken for one spoils names.
-    Of several columns with one role the one of the document's own year (`roc_year`) has it.
+    Of several columns with one role the one of the document's own year (`roc_year`, None if the document names none) has it, and never
+    one of another year.
     """
     depths = range(1, min(MOST_HEADER_ROWS, table.n_rows) + 1)
-    whole = [rows for rows in depths if _is_whole(table, rows)]
+    whole = [rows for rows in depths if _is_whole(table, rows, vocabulary)]
     headers = [h for rows in whole or depths if (h := _header(table, rows, vocabulary, roc_year))]
     best = max(headers, key=lambda h: (len(h.columns), -h.rows), default=None)
     return _with_units(best, table, vocabulary) if best else _years_header(table, vocabulary)
@@ -91,14 +88,6 @@ def header_texts(table: Table, rows: int) -> tuple[Printed, ...]:
     return tuple(Printed.join([cell.text for cell in cells], " ") for cells in _header_cells(table, rows))
 
 
-def roc_year_of(text: str) -> int | None:
-    """The year that a column's header is, as 104年度 or 2015; None if it is anything else."""
-    match = _YEAR.fullmatch(fold(text))
-    year = int(match["year"]) if match else 0
-    year = year - 1911 if year > 1911 else year
-    return year if 80 <= year <= 150 else None
-
-
 def _header_cells(table: Table, rows: int) -> list[list[Cell]]:
     """For each column the distinct filled cells of the header above it.
 
@@ -117,17 +106,28 @@ def _header_cells(table: Table, rows: int) -> list[list[Cell]]:
     return columns
 
 
-def _is_whole(table: Table, rows: int) -> bool:
+def _is_whole(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
     """True if no header ends below the first `rows` rows: by a cell merged over more of them, or, where merges are not known, by a row
     that only fills the places which the row above left empty beside a group's header."""
-    if any(cell.row < rows < cell.row + cell.rowspan for cell in table.cells):
+    if any(cell.row < rows < cell.row + cell.rowspan for cell in table.cells) or _goes_on_with_years(table, rows, vocabulary):
         return False
     if table.merges_known or rows >= table.n_rows:
         return True
     last, below = table.grid(rows + 1)[rows - 1 :]
     empty = [col for col, cell in enumerate(last) if not _filled(cell)]
-    words = [cell.text.text for cell in below if cell is not None and cell.text]
-    return not empty or _filled(below[0]) or not all(_filled(below[col]) for col in empty) or any(map(_DIGIT.search, words))
+    if not empty or _filled(below[0]) or not all(_filled(below[col]) for col in empty):
+        return True
+    figures = [word for cell in below if cell is not None and _DIGIT.search(word := cell.text.text) and not read_name([word], vocabulary).role]
+    return bool(figures) and not are_years(figures)
+
+
+def _goes_on_with_years(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
+    """True if the next row is one of years, or of headers of years, below a group's header."""
+    cells = [cell for cell in table.cells if cell.row == rows and cell.text]
+    texts = [cell.text.text for cell in cells if not read_name([cell.text.text], vocabulary).role]
+    if not cells or (len(cells) == 1 and cells[0].col == 0):
+        return False
+    return are_years(texts) if texts else any(read_name([cell.text.text], vocabulary).years for cell in cells)
 
 
 def _filled(cell: Cell | None) -> bool:
@@ -140,41 +140,113 @@ def _header(table: Table, rows: int, vocabulary: Vocabulary, roc_year: int | Non
     parts = [vocabulary.score_parts.match(t.text) for t in texts if t]
     if len(parts) >= 2 and all(parts):
         return Header("totals", rows, {}, texts, ())
-    columns: dict[str, int] = {}
-    for col, text in enumerate(texts):
-        role = _role(text, cells[col], vocabulary)
-        if role in OF_ONE_YEAR and roc_year and _fits_year(text, roc_year) == 0:
-            continue  # last year's results are none of this year's
-        if role and (role not in columns or _fits_year(text, roc_year) > _fits_year(texts[columns[role]], roc_year)):
-            columns[role] = col
+    names = [read_name([cell.text.text for cell in column], vocabulary) for column in cells]
+    body = _Body(table, rows, texts, names)
+    columns, withheld = _chosen(body, roc_year, vocabulary)
     columns = _settled({role: _named_column(table, rows, col, cells) for role, col in columns.items()}, texts, vocabulary)
-    if "narrative" in columns and "actual" not in columns and _has_quantities_only(table, rows, columns["narrative"]):
+    if "narrative" in columns and "actual" not in columns and body.has_quantities_only(columns["narrative"]):
         columns["actual"] = columns.pop("narrative")
-    kind = next((kind for kind, roles in KINDS if roles <= columns.keys()), None)
-    known = {*columns.values(), *(col for col, text in enumerate(texts) if vocabulary.role(text.text) == "other")}
+    known = {*columns.values(), *withheld, *(col for col, name in enumerate(names) if name.role == "other")}
+    known |= {col for col, name in enumerate(names) if name.role in columns and name.fits(roc_year) == 0}
     unknown = tuple(col for col, text in enumerate(texts) if text and col not in known)
-    return Header(kind, rows, columns, texts, unknown) if kind else None
+    kind = _kind(columns, [texts[col] for col in unknown], bool(withheld))
+    return Header(kind, rows, columns, texts, unknown, withheld=withheld) if kind else None
 
 
-def _role(text: Printed, cells: list[Cell], vocabulary: Vocabulary) -> str | None:
-    """The role that a column's whole header names, else its lowest cell: those above may name a group."""
-    if not text:
-        return None
-    role = vocabulary.role(text.text) or (vocabulary.role(cells[-1].text.text) if len(cells) > 1 else None)
-    if role is None and len(cells) > 1 and vocabulary.total_rows.match(cells[-1].text.text):  # 合計 of a group, as of 預算金額
-        return vocabulary.role(cells[0].text.text)
-    return role
+def _kind(columns: dict[str, int], unknown: Sequence[Printed], is_withheld: bool) -> str | None:
+    """The kind that fits the roles. Indicators whose targets or results are under headers that were not understood, or are of other years, are
+    no score table but indicators without them."""
+    kind = next((kind for kind, roles in KINDS if roles <= columns.keys()), None)
+    is_missing = is_withheld or any(_MEASURE_WORD.search(text.text) for text in unknown)
+    if kind == "scores" and "score" not in columns and is_missing:
+        return "results"
+    if kind is None and is_withheld and "indicator" in columns:
+        return "plan"
+    return "budget" if kind is None and is_withheld and "program" in columns else kind
 
 
-def _fits_year(text: Printed, roc_year: int | None) -> int:
-    """2 for a header that names the document's year, 0 for one that names another, else 1."""
-    folded = fold(text.text)
-    years = {int(match["year"]) for match in _YEAR_WITHIN.finditer(folded)}
-    if roc_year and years & {roc_year, roc_year + 1911}:
-        return 2
-    if _YEARS.search(folded):
-        return 1
-    return 0 if years or _OTHER_YEAR.search(folded) else 1
+class _Body(NamedTuple):
+    """A table below a header of `rows` rows, with each column's header and what it says."""
+
+    table: Table
+    rows: int
+    texts: tuple[Printed, ...]
+    names: list[ColumnName]
+
+    def printed(self, col: int) -> list[str]:
+        """What the body prints in a column."""
+        return [row[col].text.text for row in self.table.grid()[self.rows :] if _filled(row[col])]  # type: ignore[union-attr]
+
+    def has_quantities_only(self, col: int) -> bool:
+        """True if what the body prints in a column are numbers with their units."""
+        texts = self.printed(col)
+        return bool(texts) and all(map(parse_quantity, texts))
+
+    def filled_rows(self, col: int) -> set[int]:
+        """The rows in which a cell of the column begins."""
+        return {cell.row for cell in self.table.cells if cell.col == col and cell.row >= self.rows and cell.text}
+
+
+def _chosen(body: _Body, roc_year: int | None, vocabulary: Vocabulary) -> tuple[dict[str, int], tuple[int, ...]]:
+    """Each role's column, and the columns of roles that no column has because their headers name other years only, or several alike."""
+    by_role: dict[str, list[int]] = {}
+    for col, name in enumerate(body.names):
+        if name.role and name.role != "other":
+            by_role.setdefault(name.role, []).append(col)
+    _part(by_role, body)
+    columns: dict[str, int] = {}
+    withheld: list[int] = []
+    for role, cols in by_role.items():
+        of_year = _of_year(role, cols, body.names, roc_year)
+        if of_year:
+            columns[role] = max(of_year, key=lambda col: (body.names[col].fits(roc_year), body.names[col].rank))
+        else:
+            withheld += cols
+    _take_total(columns, body, roc_year, vocabulary)
+    target = columns.get("target")
+    if target is not None and body.names[target].rank == ORIGINAL and any(not n.role and "目標" in t.text for n, t in zip(body.names, body.texts, strict=True)):
+        withheld.append(columns.pop("target"))  # the other target, whatever its name, may be the one that counts
+    return columns, tuple(withheld)
+
+
+def _of_year(role: str, cols: list[int], names: list[ColumnName], roc_year: int | None) -> list[int]:
+    """The columns of a role that may be the document's year's; where the document names none, columns of several years are nobody's."""
+    if role not in OF_ONE_YEAR or roc_year == ANY_YEAR:
+        return cols
+    if roc_year is None and len({names[col].years for col in cols if names[col].years}) > 1:
+        return [col for col in cols if not names[col].years]
+    return [col for col in cols if names[col].fits(roc_year)]
+
+
+def _part(by_role: dict[str, list[int]], body: _Body) -> None:
+    """Columns with one word that mean two things: a goal's weight beside its indicators', goals under 年度目標 beside 年度目標值."""
+    goal, indicator = (next(iter(by_role.get(role, ())), None) for role in ("goal", "indicator"))
+    targets, weights = by_role.get("target", []), by_role.get("weight", [])
+    if goal is None and len(targets) > 1 and body.printed(targets[0]) and not any(map(parse_quantity, body.printed(targets[0]))):
+        by_role["goal"] = [targets.pop(0)]
+    if goal is None or indicator is None or "goal_weight" in by_role:
+        return
+    between = [col for col in weights if goal < col < indicator]
+    is_goals = len(between) == 1 and body.filled_rows(between[0]) <= body.filled_rows(goal) < body.filled_rows(indicator)
+    if len(between) == 1 and (len(weights) > 1 or is_goals):
+        weights.remove(between[0])
+        by_role["goal_weight"] = between
+        if not weights:
+            del by_role["weight"]
+
+
+def _take_total(columns: dict[str, int], body: _Body, roc_year: int | None, vocabulary: Vocabulary) -> None:
+    """A budget's amount is under 合計 where no other column is its amount, or only the original one."""
+    if not columns.keys() & {"program", "item"} or columns.keys() & {"indicator", "goal"}:
+        return
+    totals = [
+        col
+        for col, (name, text) in enumerate(zip(body.names, body.texts, strict=True))
+        if not name.role and vocabulary.total_rows.match(text.text) and name.fits(roc_year)
+    ]
+    amount = columns.get("amount")
+    if len(totals) == 1 and (amount is None or body.names[amount].rank == ORIGINAL):
+        columns["amount"] = totals[0]
 
 
 def _settled(columns: dict[str, int], texts: tuple[Printed, ...], vocabulary: Vocabulary) -> dict[str, int]:
@@ -196,12 +268,6 @@ def _named_column(table: Table, rows: int, col: int, cells: list[list[Cell]]) ->
         return col
     body = [row[col].text.text for row in table.grid()[rows:] if _filled(row[col])]  # type: ignore[union-attr]
     return col + 1 if body and all(_ROW_NUMBER.fullmatch(fold(text)) for text in body) else col
-
-
-def _has_quantities_only(table: Table, rows: int, col: int) -> bool:
-    """True if what the body prints in a column are numbers with their units."""
-    texts = [row[col].text.text for row in table.grid()[rows:] if _filled(row[col])]  # type: ignore[union-attr]
-    return bool(texts) and all(map(parse_quantity, texts))
 
 
 def _with_units(header: Header, table: Table, vocabulary: Vocabulary) -> Header:
