@@ -71,6 +71,8 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     goal_headings: Synonyms
     indicator_headings: Synonyms
     total_rows: Synonyms
+    funding_sources: Synonyms
+    office_names: Synonyms
     cover_lines: Synonyms
 
     def role(self, header: str) -> str | None:

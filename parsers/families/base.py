@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -18,11 +19,18 @@ from parsers.layout.sections import PlacedTable, Prose
 from parsers.recorder import Recorder
 from parsers.records import Goal
 from parsers.text.fold import fold, unified
+from parsers.text.outline import find_marker
 from parsers.text.units import Quantity, parse_quantity
 
 _TAG = regex.compile(r"[(（]\s*([^()（）]{1,12})\s*[)）]\s*$")
 _WEIGHT_TAG = regex.compile(r"(?:權[重數]|配分|占)?:?[0-9]+(?:\.[0-9]+)?(?:%|分)")
 _ASPECT_COLUMN = regex.compile(r"(?P<aspect>.{1,12}?)(?:面向?|構面)?(?:\([0-9.]+[%分]?\))?")
+
+
+_OF_GOALS = regex.compile(r"目標(?!值)")
+_OF_TABLES = regex.compile(r"目標|指標|情形|檢討|分析|一覽|彙整|彙總|統計|評分|得分|構?面向?(?:[(（].*)?$|[表類]$|業務$|部分$")
+_NOTE = regex.compile(r"^[(（]?(?:附?[註注]|備[註考]|說明|資料來源|單位)|[。：:]")
+LONGEST_GOAL_ROW = 40  # characters
 
 
 @dataclass(slots=True)
@@ -88,6 +96,12 @@ class TableRow:
         only = next(iter(cells.values())) if len(cells) == 1 else None
         return unified(only.text) if only and only.colspan > 1 and only.row == self.row else Printed()
 
+    def lone(self) -> Printed:
+        """The text of a row whose other cells are all empty, as one line; else empty."""
+        filled = {id(c): c for c in self.cells if c is not None and c.text}
+        only = next(iter(filled.values())) if len(filled) == 1 else None
+        return one_line(unified(only.text)).strip() if only and only.row == self.row and only.rowspan == 1 else Printed()
+
 
 def one_line(text: Printed) -> Printed:
     """The text without its line feeds."""
@@ -150,6 +164,13 @@ def read_indicator(printed: Printed, numbering: Numbering = MARKERS) -> Indicato
     return IndicatorCell(number, title.strip(), Printed())
 
 
+def note_no_own_year(placed: PlacedTable, reading: Reading) -> None:
+    """Say that a table of years has none that is the document's."""
+    text = next((cell.text for cell in placed.table.cells if cell.text), Printed())
+    message = "表內無本文件年度之欄或列，僅保留儲存格。 No column or row is of the document's own year; only the cells are kept."
+    reading.recorder.issue(Note("no_own_year", message, text.text, text.spans()))
+
+
 def column_numbering(placed: PlacedTable, header: Header, role: str, reading: Reading) -> Numbering:
     """How the cells under a role are numbered."""
     return Numbering((row.title(role) for row in body_rows(placed, header) if row.opens(role)), reading.numbers.setdefault(role, set()))
@@ -174,14 +195,23 @@ def aspect_of(placed: PlacedTable, vocabulary: Vocabulary) -> tuple[str | None, 
 
 
 def goal_of_heading(placed: PlacedTable, vocabulary: Vocabulary) -> GoalCell:
-    """The goal that the heading of the table's section names, as 目標一：…; an empty one if it names none."""
+    """The goal that the heading of the table's section names, as 目標一：…, or that is the heading itself under one of goals, as 一、… under
+    貳、關鍵策略目標達成情形; an empty one if it names none."""
     for heading in placed.headings[:2]:
         if vocabulary.goal_headings.match(heading.title.text):
             number, _ = MARKERS.split(heading.title)
             colon = min(i for i in (heading.title.text.find(c) for c in "：:、") if i >= 0)
             goal = read_goal(heading.title[colon + 1 :].strip(), vocabulary)
             return goal._replace(number=heading.ordinal if number is None else number)
+    nearest, above = placed.headings[:1], placed.headings[1:]
+    if nearest and not _names_no_goal(nearest[0].title.text, vocabulary) and any(_OF_GOALS.search(heading.title.text) for heading in above):
+        return read_goal(nearest[0].title, vocabulary)._replace(number=nearest[0].ordinal)
     return read_goal(Printed(), vocabulary)
+
+
+def _names_no_goal(title: str, vocabulary: Vocabulary) -> bool:
+    """True for the heading of an aspect, of an office, or of what tables show."""
+    return bool(vocabulary.aspect(title) or vocabulary.departments.match(title) or _OF_TABLES.search(title))
 
 
 class GoalRows:
@@ -196,17 +226,18 @@ class GoalRows:
         words = self.reading.vocabulary
         goal = goal_of_heading(self.placed, words) if "goal" not in self.header.columns else read_goal(Printed(), words)
         rows = list(body_rows(self.placed, self.header))
-        goals = self._goals(rows)
+        goals = self._goals(rows) if "goal" in self.header.columns else self._goal_rows(rows)
         section_aspect = self.aspect, self.aspect_printed
         year = self.reading.roc_year
         for row in rows:
             if row.opens("year"):
                 year = roc_year_of(row.title("year").text) or self.reading.roc_year
             banner = row.banner()
-            if banner:
-                aspect = words.aspect(banner.text)
+            if banner and row.row not in goals:
+                aspect = words.aspect(MARKERS.split(banner)[1].text)
                 if aspect:
                     section_aspect = self.aspect, self.aspect_printed = aspect, banner
+                year = roc_year_of(banner.text) or year
                 continue
             if row.opens("aspect"):
                 section_aspect = self.aspect, self.aspect_printed = self._aspect_cell(row)
@@ -214,10 +245,30 @@ class GoalRows:
                 goal = goals[row.row]
                 tagged = words.aspect(goal.aspect.text) if goal.aspect else None
                 self.aspect, self.aspect_printed = (tagged, goal.aspect) if tagged else section_aspect
+            if row.lone() and row.row in goals:
+                continue
             if self.reading.roc_year and year != self.reading.roc_year:
                 continue  # another year's targets are none of this document's
             if row.opens(self.unit) and not words.total_rows.match(row.title(self.unit).text) and not words.total_rows.match(goal.title.text):
                 yield row, goal
+
+    def _goal_rows(self, rows: list[TableRow]) -> dict[int, GoalCell]:
+        """Goals in rows of their own above their indicators, as 「一、…」 over the whole table, by the row.
+
+        A row with its only cell in the indicators' column is one where it is numbered in another way than the indicators that have values.
+        """
+        words = self.reading.vocabulary
+        lone = [row for row in rows if (text := row.lone()) and len(text) <= LONGEST_GOAL_ROW and not self._is_no_goal(text)]
+        heads = {row.row for row, below in pairwise(rows) if not below.lone()}
+        levels = {_level(row.title(self.unit)) for row in rows if row.opens(self.unit) and not row.lone()}
+        found = [row for row in lone if row.row in heads and (row.banner() or _level(row.lone()) not in levels)]
+        numbering = Numbering(row.lone() for row in found)
+        return {row.row: read_goal(row.lone(), words, numbering) for row in found}
+
+    def _is_no_goal(self, text: Printed) -> bool:
+        words = self.reading.vocabulary
+        bare = MARKERS.split(text)[1].text
+        return bool(words.aspect(bare) or words.total_rows.match(bare) or _NOTE.search(bare) or roc_year_of(bare) or parse_quantity(bare))
 
     def _aspect_cell(self, row: TableRow) -> tuple[str | None, Printed]:
         """The aspect that a row's own column names: a known one, else the printed word."""
@@ -250,6 +301,11 @@ class GoalRows:
         """The tags that the goal's heading in the text prints."""
         headings = (read_goal(Printed(section.title or ""), self.reading.vocabulary) for section in self.reading.recorder.sections())
         return next((h.tags for h in headings if h.tags and fold(h.title.text) == fold(goal.title.text)), ())
+
+
+def _level(text: Printed) -> int | None:
+    marker = find_marker(text.text)
+    return marker.level if marker else None
 
 
 def add_goal(goal: GoalCell, aspect: tuple[str | None, Printed], reading: Reading) -> tuple[str | None, int | None, str]:

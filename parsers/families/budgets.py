@@ -8,15 +8,20 @@ from typing import NamedTuple
 import regex
 
 from parsers.document import Note, Printed
-from parsers.families.base import Reading, TableRow, body_rows
+from parsers.families.base import Reading, TableRow, body_rows, note_no_own_year
+from parsers.layout.columns import roc_year_of
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
 from parsers.records import BudgetItem, BudgetProgram
 from parsers.text.fold import fold
 from parsers.text.outline import find_marker
-from parsers.text.units import money_factor
+from parsers.text.units import money_factor, parse_quantity
 
 _CODE = regex.compile(r"(?P<code>[0-9０-９]{4,14})(?![0-9０-９])\s*[-－:：]?\s*")
+_CODE_BEHIND = regex.compile(r"[(（\[]?\s*(?:(?:科目)?(?:編號|代[碼號])[:：]?\s*)?(?P<code>[0-9０-９]{4,14})\s*[)）\]]?\s*$")
+_LEAST_DIGITS_BEHIND = 8
+_NAMES_CODES = regex.compile(r"[編代]\s*[號碼]")
+"""A number behind a programme's name is its code where the header promises one, or where it is as long as codes of accounts are."""
 
 
 def read_budget(placed: PlacedTable, header: Header, reading: Reading) -> None:
@@ -28,8 +33,9 @@ def read_budget(placed: PlacedTable, header: Header, reading: Reading) -> None:
     amounts = Amounts(placed, header, reading)
     alike = [(p, h) for p, h in reading.budgets if h.columns == header.columns] or [(placed, header)]
     is_by_item = "program" not in header.columns or any(_is_by_item(p, h, reading) for p, h in alike)
+    names_codes = "program" in header.columns and bool(_NAMES_CODES.search(header.texts[header.columns["program"]].text))
     for programme in _programmes(placed, header, reading):
-        _add_programme(programme, placed.number, is_by_item, amounts, reading)
+        _add_programme(programme, placed.number, is_by_item, amounts, names_codes, reading)
 
 
 def _is_by_item(placed: PlacedTable, header: Header, reading: Reading) -> bool:
@@ -73,36 +79,91 @@ class _Programme(NamedTuple):
     is_total: bool
     amount: Printed
     items: list[_Item]
+    code: Printed = Printed()
 
 
 def _programmes(placed: PlacedTable, header: Header, reading: Reading) -> list[_Programme]:
-    """The programmes with their items; a row of sums stands alone."""
+    """The programmes of the document's year with their items; a row of sums stands alone."""
     programmes: list[_Programme] = []
-    for row in body_rows(placed, header):
+    is_by_source = "source" in header.columns and "item" not in header.columns
+    for row in _own_rows(placed, header, reading):
         if row.banner() or not any(row.text(role) for role in header.columns):
             continue
-        total = _total(row, reading)
-        amount = row.title("amount") if row.opens("amount") else Printed()
-        if total:
-            programmes.append(_Programme(total, True, amount, []))
-            continue
         current = programmes[-1] if programmes else None
-        if current is None or current.is_total or _opens_programme(row, current):
-            has_item = row.opens("item") or ("item" not in header.columns and row.opens("content"))
-            title = row.title("program") if row.opens("program") or "program" in header.columns else Printed()
-            programmes.append(_Programme(title, False, Printed() if has_item else amount, []))
-            if has_item:
-                programmes[-1].items.append(_Item(row.title("item"), row.text("content"), amount))
+        amount = row.title("amount") if row.opens("amount") else Printed()
+        total = _total(row, reading)
+        if is_by_source and total and current and _sums_up_sources(row, amount, current, reading):
+            programmes[-1] = current._replace(amount=amount)
+        elif total:
+            programmes.append(_Programme(total, True, amount, []))
+        elif current is None or current.is_total or _opens_programme(row, current, reading):
+            programmes.append(_opened(row, amount, is_by_source))
+        elif is_by_source and row.opens("source"):
+            current.items.append(_Item(row.title("source"), row.text("content"), amount))
         else:
             _add_row(row, amount, current, header)
-    return programmes
+    return [_without_lone_source(programme) for programme in programmes] if is_by_source else programmes
 
 
-def _opens_programme(row: TableRow, current: _Programme) -> bool:
-    """True if the row begins another programme: a name of a deeper rank in the same column is an item."""
+def _opened(row: TableRow, amount: Printed, is_by_source: bool) -> _Programme:
+    """The programme that a row begins, with its first item if the row has one: its own title, its content, or who pays for it."""
+    title = row.title("program") if row.opens("program") or "program" in row.columns else Printed()
+    pays = is_by_source and row.opens("source")
+    has_item = pays or row.opens("item") or ("item" not in row.columns and row.opens("content"))
+    item = _Item(row.title("source") if pays else row.title("item"), row.text("content"), amount)
+    code = row.title("code") if row.opens("code") else Printed()
+    return _Programme(title, False, Printed() if has_item else amount, [item] if has_item else [], code)
+
+
+def _sums_up_sources(row: TableRow, amount: Printed, current: _Programme, reading: Reading) -> bool:
+    """True if the row is not one of the table's sums but that of what several sources pay for one programme."""
+    if row.opens("program") or not (row.opens("source") and reading.vocabulary.total_rows.match(row.title("source").text)):
+        return False
+    parts = [parse_quantity(item.amount.text) for item in current.items if item.amount]
+    whole = parse_quantity(amount.text) if amount else None
+    return whole is not None and sum(part.value for part in parts if part) == whole.value
+
+
+def _without_lone_source(programme: _Programme) -> _Programme:
+    """A programme that one source pays for has that amount itself."""
+    if len(programme.items) == 1 and not programme.amount and not programme.items[0].content:
+        return programme._replace(amount=programme.items[0].amount, items=[])
+    return programme
+
+
+def _own_rows(placed: PlacedTable, header: Header, reading: Reading) -> list[TableRow]:
+    """The rows of the document's year, where a column or rows over the whole table give the years; else all rows.
+
+    In a table of several years a total without a year of its own may be that of all years, so it is left out.
+    """
+    rows, year = list(body_rows(placed, header)), None
+    years: list[int | None] = []
+    for row in rows:
+        year = roc_year_of((row.title("year") if row.opens("year") else row.banner()).text) or year
+        years.append(year)
+    named = {year for year in years if year}
+    if not named or (reading.roc_year is None and len(named) == 1):
+        return rows
+    own = [row for row, year in zip(rows, years, strict=True) if year == reading.roc_year or year is None]
+    if not any(row.title("amount") for row in own) or reading.roc_year not in named:
+        note_no_own_year(placed, reading)
+        return []
+    return own if len(named) == 1 else [row for row in own if row.opens("year") or not _is_grand_total(row, reading)]
+
+
+def _is_grand_total(row: TableRow, reading: Reading) -> bool:
+    total = fold(_total(row, reading).text)
+    return bool(total) and "小計" not in total
+
+
+def _opens_programme(row: TableRow, current: _Programme, reading: Reading) -> bool:
+    """True if the row begins another programme: a name of a deeper rank in the same column is an item, and so is who pays for a part of it."""
     if not row.opens("program"):
         return False
     title = row.title("program")
+    pays = reading.vocabulary.funding_sources
+    if pays.match(title.text) and not pays.match(current.title.text):
+        return False
     if "item" in row.columns:
         return fold(title.text) != fold(current.title.text)  # a name said again in every row is one programme
     marker, above = find_marker(title.text), find_marker(current.title.text)
@@ -130,11 +191,21 @@ def _total(row: TableRow, reading: Reading) -> Printed:
     return next((text for text in texts if reading.vocabulary.total_rows.match(text.text)), Printed())
 
 
-def _add_programme(programme: _Programme, table_no: int, is_by_item: bool, amounts: Amounts, reading: Reading) -> None:
-    printed, items = programme.title, programme.items
+def _split_code(printed: Printed, names_codes: bool) -> tuple[Printed, Printed]:
+    """The code that a programme's cell opens with or ends in, and its name."""
     match = _CODE.match(printed.text)
-    code = printed[match.start("code") : match.end("code")] if match else Printed()
-    program = printed[match.end() :] if match else printed
+    if match:
+        return printed[match.start("code") : match.end("code")], printed[match.end() :]
+    behind = _CODE_BEHIND.search(printed.text)
+    if behind and behind.start() and (names_codes or len(behind["code"]) >= _LEAST_DIGITS_BEHIND):
+        return printed[behind.start("code") : behind.end("code")], printed[: behind.start()].strip()
+    return Printed(), printed
+
+
+def _add_programme(programme: _Programme, table_no: int, is_by_item: bool, amounts: Amounts, names_codes: bool, reading: Reading) -> None:
+    printed, items = programme.title, programme.items
+    code, program = _split_code(printed, names_codes)
+    code = code or programme.code
     marker = find_marker(program.text)
     program = program[marker.end :] if marker and not programme.is_total else program
     # One amount in the rows of several items is the programme's, printed in a merged cell.

@@ -14,10 +14,14 @@ from parsers.layout.sections import PlacedTable, Prose
 from parsers.records import Indicator, Milestone
 from parsers.text.fold import fold
 from parsers.text.outline import find_marker
-from parsers.text.units import parse_quantity
+from parsers.text.units import is_unit, parse_quantity
 
-_OFFICE = regex.compile(r".{2,}[處局科課室所隊會]")
+_OFFICE = regex.compile(r".{1,}[處局科課室所隊會組署司院館校園]|.{2,}中心")
+_HEADERS_UNIT = regex.compile(r"\((?:單位:)?(?P<unit>[^()]{1,6})\)")
 _STEP = regex.compile(r"[(（]\s*(?P<pct>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]\s*[)）]")
+
+
+LONGEST_UNIT = 6  # characters
 
 
 class IndicatorPrinted(NamedTuple):
@@ -33,7 +37,8 @@ class IndicatorPrinted(NamedTuple):
     standard: Printed = Printed()
     weight: Printed = Printed()
     weight_factor: int = 1
-    unit: Printed = Printed()
+    target_unit: Printed = Printed()
+    actual_unit: Printed = Printed()
     target: Printed = Printed()
     actual: Printed = Printed()
     attainment: Printed = Printed()
@@ -47,13 +52,41 @@ def read_indicators(placed: PlacedTable, header: Header, reading: Reading) -> No
         return
     rows = GoalRows(placed, header, reading)
     factor = weight_factor(placed, header, "weight")
+    units = _Units(placed, header, reading)
     for row, goal in rows:
-        add_indicator(_printed(row, rows, factor), goal, (rows.aspect, rows.aspect_printed), reading)
+        add_indicator(_printed(row, rows, factor, units), goal, (rows.aspect, rows.aspect_printed), reading)
 
 
-def _is_measure(unit: str) -> bool:
-    """True for a unit of measurement; 單位 may also head a column of offices."""
-    return 0 < len(unit) <= 6 and not _OFFICE.fullmatch(unit)
+class _Units:
+    """The units of a table's values that do not stand beside the values: in a column of units, or in the header, as 目標值(人次).
+
+    單位 may also head a column of offices. That is decided for the whole column: where one of its cells is an office, or none is a known
+    unit and the values print units themselves, only words that are known as units are units.
+    """
+
+    def __init__(self, placed: PlacedTable, header: Header, reading: Reading) -> None:
+        rows = list(body_rows(placed, header))
+        words = {row.title("unit").text for row in rows if row.opens("unit")}
+        offices = reading.vocabulary.office_names
+        have_own = any(quantity.unit for row in rows if (quantity := parse_quantity(row.title("target").text)))
+        self.are_offices = any((_OFFICE.fullmatch(fold(word)) and not is_unit(word)) or offices.match(word) for word in words) or (
+            have_own and not any(map(is_unit, words))
+        )
+        self.headers = {role: _unit_of_header(header.texts[header.columns[role]]) for role in ("target", "actual") if role in header.columns}
+
+    def printed(self, row: TableRow, role: str) -> Printed:
+        """The unit of a row's target or result, empty if none is printed."""
+        unit = row.title("unit")
+        if unit and len(unit) <= LONGEST_UNIT and (is_unit(unit.text) or not self.are_offices):
+            return unit
+        return self.headers.get(role, Printed())
+
+
+def _unit_of_header(text: Printed) -> Printed:
+    """The unit in brackets behind a header."""
+    match = next((m for m in _HEADERS_UNIT.finditer(fold(text.text)) if is_unit(m["unit"])), None)
+    at = text.text.find(match["unit"]) if match else -1
+    return text[at : at + len(match["unit"])] if match and at >= 0 else Printed()
 
 
 def _are_known(placed: PlacedTable, header: Header, reading: Reading) -> bool:
@@ -70,7 +103,7 @@ def read_goals(placed: PlacedTable, header: Header, reading: Reading) -> None:
         add_goal(goal, (rows.aspect, rows.aspect_printed), reading)
 
 
-def _printed(row: TableRow, rows: GoalRows, factor: int) -> IndicatorPrinted:
+def _printed(row: TableRow, rows: GoalRows, factor: int, units: _Units) -> IndicatorPrinted:
     cell = read_indicator(row.title("indicator"), rows.indicators)
     return IndicatorPrinted(
         row.title("indicator"),
@@ -80,7 +113,8 @@ def _printed(row: TableRow, rows: GoalRows, factor: int) -> IndicatorPrinted:
         row.text("standard"),
         row.title("weight") or cell.weight,
         factor if row.title("weight") else 1,
-        row.title("unit") if _is_measure(row.title("unit").text) else Printed(),
+        units.printed(row, "target"),
+        units.printed(row, "actual"),
         row.title("target"),
         row.title("actual"),
         row.title("attainment"),
@@ -125,10 +159,10 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
             "weight_pct": weight_text,
             "target_text": target_text,
             "target_value": target_text,
-            "target_unit": target_text if target and target.unit else printed.unit,
+            "target_unit": target_text if target and target.unit else printed.target_unit,
             "actual_text": actual_text,
             "actual_value": actual_text,
-            "actual_unit": actual_text if actual and actual.unit else printed.unit,
+            "actual_unit": actual_text if actual and actual.unit else printed.actual_unit,
             "attainment_text": attainment_text,
             "attainment_pct": attainment_text,
             "narrative": narrative,
@@ -148,10 +182,10 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
         weight_pct=weight.value * printed.weight_factor if weight else None,
         target_text=target_text.text or None,
         target_value=value(target),
-        target_unit=(target.unit or printed.unit.text or None) if target else None,
+        target_unit=(target.unit or printed.target_unit.text or None) if target else None,
         actual_text=actual_text.text or None,
         actual_value=value(actual),
-        actual_unit=(actual.unit or printed.unit.text or None) if actual else None,
+        actual_unit=(actual.unit or printed.actual_unit.text or None) if actual else None,
         attainment_text=attainment_text.text or None,
         attainment_pct=value(attainment),
         narrative=narrative.text or None,

@@ -17,9 +17,9 @@ from parsers.text.fold import fold, unified
 from parsers.text.units import parse_quantity
 
 TOTAL = "總分"
-_PART = regex.compile(r"(?P<part>.{2,12}?面)向?(?:得分|分數|評分)(?:[(（](?P<max>[0-9.]+)[%％分]?[)）])?")
+_PART = regex.compile(r"(?P<part>.{2,12}?面)向?(?:得分|分數|評分)(?:[(（](?:滿分|最高|占)?(?P<max>[0-9.]+)[%％分]?[)）])?")
 _BARE_PART = regex.compile(r"(?P<part>.{2,12}?面)向?(?:\([^()]{1,8}\))?")
-_MAX = regex.compile(r"\((?P<max>[0-9]+(?:\.[0-9]+)?)(?:%|分)?\)$")
+_MAX = regex.compile(r"\((?:滿分|最高|占)?(?P<max>[0-9]+(?:\.[0-9]+)?)(?:%|分)?\)$")
 
 
 def read_scores(placed: PlacedTable, header: Header, reading: Reading) -> None:

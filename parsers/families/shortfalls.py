@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import regex
+
 from parsers.document import Printed
-from parsers.families.base import Reading, body_rows, column_numbering, read_goal, read_indicator, value
+from parsers.families.base import Reading, TableRow, body_rows, column_numbering, read_goal, read_indicator, value
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
 from parsers.records import Shortfall
+from parsers.text.fold import fold
+from parsers.text.units import Quantity, parse_quantity, same_unit
+
+_OF_ATTAINMENT = regex.compile(r"%|達成[度率]|百分")
 
 
 def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """Each row's gap (None where the table does not give it), reason and remedy."""
     goal = read_goal(Printed(), reading.vocabulary)
+    is_percent = "gap" in header.columns and bool(_OF_ATTAINMENT.search(fold(header.texts[header.columns["gap"]].text)))
     goals, indicators = (column_numbering(placed, header, role, reading) for role in ("goal", "indicator"))
     for row in body_rows(placed, header):
         if row.opens("goal"):
@@ -22,6 +29,8 @@ def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> No
         printed = row.title("gap")
         reason = Printed.join([row.text("reason"), row.text("remedy")], "\n")
         gap = reading.number("gap_pct", printed)
+        if gap and not _is_percentage(gap, row, is_percent):
+            gap = None
         reading.recorder.add(
             Shortfall,
             {
@@ -40,3 +49,13 @@ def read_shortfalls(placed: PlacedTable, header: Header, reading: Reading) -> No
             gap_pct=value(gap),
             reason=reason.text or None,
         )
+
+
+def _is_percentage(gap: Quantity, row: TableRow, is_percent: bool) -> bool:
+    """True unless the gap is one of values, as 2 場次: by its unit, or where it is the difference of the row's own result and target."""
+    if gap.unit:
+        return same_unit(gap.unit, "%")
+    if is_percent:
+        return True
+    target, actual = (parse_quantity(row.title(role).text) for role in ("target", "actual"))
+    return not (target and actual and target.unit != "%" and abs(gap.value) == abs(target.value - actual.value))

@@ -5,8 +5,8 @@ The records know no other year than the document's, so the other years stay cell
 
 from __future__ import annotations
 
-from parsers.document import Note, Printed
-from parsers.families.base import GoalCell, Reading, TableRow, aspect_of, body_rows, read_goal
+from parsers.document import Printed
+from parsers.families.base import GoalCell, Reading, TableRow, aspect_of, body_rows, note_no_own_year, read_goal
 from parsers.families.indicators import IndicatorPrinted, add_indicator
 from parsers.layout.columns import MEASURES, roc_year_of
 from parsers.layout.headers import Header
@@ -17,7 +17,7 @@ def read_years(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """Years as columns: rows of target, result and attainment, of one indicator or of each indicator in turn."""
     column = header.years.get(reading.roc_year or 0)
     if column is None:
-        _without_year(placed, reading)
+        note_no_own_year(placed, reading)
         return
     printed: dict[str, Printed] = {}
     name = Printed()
@@ -40,7 +40,7 @@ def read_years_by_row(placed: PlacedTable, header: Header, reading: Reading) -> 
     for row in own:
         _add(placed, row.title("indicator"), {role: row.title(role) for role in MEASURES if role in header.columns}, reading)
     if not own:
-        _without_year(placed, reading)
+        note_no_own_year(placed, reading)
 
 
 def _add(placed: PlacedTable, name: Printed, printed: dict[str, Printed], reading: Reading) -> None:
@@ -84,9 +84,3 @@ def _headings(placed: PlacedTable, is_named: bool, reading: Reading) -> tuple[Go
 def _behind_colon(title: Printed) -> Printed:
     at = min(i for i in (title.text.find(c) for c in "：:、") if i >= 0)
     return title[at + 1 :].strip()
-
-
-def _without_year(placed: PlacedTable, reading: Reading) -> None:
-    text = next((cell.text for cell in placed.table.cells if cell.text), Printed())
-    message = "表內無本文件年度之欄，僅保留儲存格。 No column is the document's own year; only the cells are kept."
-    reading.recorder.issue(Note("no_own_year", message, text.text, text.spans()))

@@ -139,7 +139,8 @@ def _header(table: Table, rows: int, vocabulary: Vocabulary, roc_year: int | Non
     texts = tuple(Printed.join([cell.text for cell in column], " ") for column in cells)
     parts = [vocabulary.score_parts.match(t.text) for t in texts if t]
     if len(parts) >= 2 and all(parts):
-        return Header("totals", rows, {}, texts, ())
+        scores = [cell.text.text for cell in table.cells if cell.row == rows and cell.text]
+        return Header("totals", rows, {}, texts, ()) if any(map(parse_quantity, scores)) else None
     names = [read_name([cell.text.text for cell in column], vocabulary) for column in cells]
     body = _Body(table, rows, texts, names)
     columns, withheld = _chosen(body, roc_year, vocabulary)

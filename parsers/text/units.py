@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from parsers.text.fold import fold
-from parsers.text.numerals import find_numbers, parse_number
+from parsers.text.numerals import COUNTERS, find_numbers, parse_number
 
 UNIT_ALIASES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # units that count the same thing; a target and a result that a careful reader holds to be in one unit
@@ -42,6 +42,7 @@ UNIT_ALIASES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 """Groups of units that agree, each with two cells in which members stand."""
 
 
+_COUNTED = {fold(word) for counter in COUNTERS for word in (counter, f"{counter}數")}
 _CANONICAL = {fold(unit): fold(group[0]) for group, _, _ in UNIT_ALIASES for unit in group}
 
 _MONEY = {"": 1, "十": 10, "百": 100, "千": 10**3, "萬": 10**4, "十萬": 10**5, "百萬": 10**6, "千萬": 10**7, "億": 10**8, "十億": 10**9, "百億": 10**10}
@@ -110,6 +111,12 @@ def money_factor(unit_text: str) -> Decimal | None:
 def same_unit(first: str, second: str) -> bool:
     """True if both units are one after folding and the alias map: 場次 and 次, 件 and 件數, 項 and 筆."""
     return canonical_unit(first) == canonical_unit(second)
+
+
+def is_unit(text: str) -> bool:
+    """True for a word that is known to count or measure: 場次, 件數, %, 公頃."""
+    folded = fold(text)
+    return folded in _CANONICAL or folded in _COUNTED or money_factor(folded) is not None
 
 
 def canonical_unit(unit: str) -> str:
