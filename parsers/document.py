@@ -224,6 +224,7 @@ class Table:
     `col_edges` are the x positions of the n_cols + 1 column borders (PDF only). `merges_known` is False where
     the format cannot tell an empty cell from one merged with the cell above (tab-separated text).
     `closed` is True where the format delivers whole tables, so nothing is to be stitched (DOCX, ODT).
+    `is_unclear` marks a region of a page that is a table but whose cells cannot be told apart: each line of print is a cell.
     """
 
     cells: tuple[Cell, ...]
@@ -235,6 +236,7 @@ class Table:
     col_edges: tuple[float, ...] | None = None
     merges_known: bool = True
     closed: bool = False
+    is_unclear: bool = False
 
     def grid(self, rows: int | None = None) -> list[list[Cell | None]]:
         """n_rows x n_cols, or the first `rows` of them: the cell that covers each place, merged cells repeated, None where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class ParseResult(NamedTuple):
 
 
 # Notes that say that a part of the document could not be read, so that its status is `partial`.
-PARTIAL = frozenset({"no_text_layer", "unreadable_font", "page_unreadable", "unread_object", "damaged_text"})
+PARTIAL = frozenset({"no_text_layer", "unreadable_font", "page_unreadable", "unread_object", "damaged_text", "borderless_table"})
 
 
 def parse(source: Source, manner: readers.Manner = readers.USUAL) -> ParseResult:
@@ -38,6 +39,7 @@ def parse(source: Source, manner: readers.Manner = readers.USUAL) -> ParseResult
     """
     document = reading.without_running_lines(readers.read(source, manner))
     words = vocabulary()
+    document = replace(document, notes=(*document.notes, *tables.without_borders(document.blocks, words)))
     blocks = tables.stitch(paragraphs.unwrap(document.blocks), words)
     records: dict[str, list[Record]] = {}
     for number, part in enumerate(volumes.split(blocks), 1):
@@ -63,7 +65,7 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
     for aspect, share in dialect.shares.items():
         recorder.add(AspectShare, {}, aspect=aspect, share_pct=share, cap_pct=dialect.cap_pct, inverse_formula=dialect.inverse_formula)
     cells: list[Prose] = []
-    headed = [(table, read_header(table.table, words, roc_year)) for table in placed.tables]
+    headed = [(table, None if table.table.is_unclear else read_header(table.table, words, roc_year)) for table in placed.tables]
     tables_read.budgets += [(table, header) for table, header in headed if header and header.kind == "budget"]
     for table, header in headed:
         cells += _add_cells(table, header, recorder)
@@ -131,6 +133,8 @@ _WITHOUT_RECORDS = (
 
 def _read_table(placed: PlacedTable, header: Header | None, family: Family, reading: Reading) -> None:
     """Hand a table to its family's reader; a table or column that nobody reads becomes an issue."""
+    if placed.table.is_unclear:
+        return  # its reader has said so
     reader = family.readers.get(header.kind) if header else None
     if header is None or reader is None:
         first = [cell.text for cell in placed.table.cells if cell.row == 0 and cell.text]

@@ -7,6 +7,7 @@ import re
 Bilingual = tuple[str, str]
 
 ISSUES: dict[str, Bilingual] = {
+    "borderless_table": ("無格線之表未讀入", "table without borders not read"),
     "cells_only": ("表格只保留儲存格", "table kept as cells only"),
     "clipped_text": ("裁切範圍外的文字", "text outside the clipping"),
     "control_characters": ("控制字元", "control characters"),

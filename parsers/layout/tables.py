@@ -13,9 +13,9 @@ from dataclasses import replace
 import regex
 
 from parsers.dialects import Vocabulary
-from parsers.document import Block, Cell, Printed, Table
+from parsers.document import Block, Cell, Line, Note, Printed, Table
 from parsers.layout import ruled
-from parsers.layout.headers import header_texts, looks_like_header, read_header
+from parsers.layout.headers import header_texts, known_headers, looks_like_header, read_header
 from parsers.text.fold import fold
 from parsers.text.outline import marker_level
 from parsers.text.units import parse_quantity
@@ -23,6 +23,8 @@ from parsers.text.units import parse_quantity
 _CODE = regex.compile(r"\p{Nd}{6,}")
 _DIGIT = regex.compile(r"\p{Nd}")
 
+# Known headers on a line outside tables before it is taken for a table's.
+FEWEST_HEADERS = 3
 # Cells of these columns are usually merged over several rows, so that they are empty says nothing.
 GROUP_ROLES = ("goal", "program", "amount", "score", "remark")
 
@@ -39,6 +41,17 @@ def stitch(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:
                 continue
         stitched.append(block)
     return stitched
+
+
+def without_borders(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Note]:
+    """A note for each line outside tables that is nothing but headers of columns: there is a table that no reader could see."""
+    found = []
+    for block in blocks:
+        if isinstance(block, Line):
+            words = block.text.text.split()
+            if len(words) >= FEWEST_HEADERS and known_headers(words, vocabulary) >= FEWEST_HEADERS and looks_like_header(words, vocabulary):
+                found.append(Note("borderless_table", "表頭不在格線內，表未讀入。 A table without borders was not read.", block.text.text, block.text.spans()))
+    return found
 
 
 def _joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:

@@ -35,7 +35,7 @@ _HIDDEN: dict[Hidden, tuple[str, str]] = {
 def read(source: Source, engine: Engine = "own") -> Document:
     """The document in a PDF file. With `engine` pdfplumber finds all characters and lines, for comparison.
 
-    Notes: no_text_layer, unreadable_font, page_unreadable, fallback_reader, and what was left out (hidden_text, clipped_text,
+    Notes: no_text_layer, unreadable_font, page_unreadable, fallback_reader, borderless_table, and what was left out (hidden_text, clipped_text,
     off_page_text, slanted_text). Raises Encrypted, LimitExceeded, or DocumentError for a file that is damaged as a whole.
     """
     pages: list[PageFrame] = []
@@ -51,6 +51,7 @@ def read(source: Source, engine: Engine = "own") -> Document:
         pages.append(frame)
         blocks.append(page_blocks(content, frame))
         notes += _notes(content, frame)
+        notes += [_without_borders(block) for block in blocks[-1] if isinstance(block, Table) and block.is_unclear]
     if not pages:
         raise DocumentError("PDF 內沒有頁面，檔案可能損壞，請重新取得。 The PDF has no pages; it may be damaged, get it again.")
     return Document(
@@ -75,7 +76,7 @@ def _content(page: PDFPage, frame: PageFrame, fonts: FontCache, engine: Engine, 
         return plumber_content(data, page, frame)
     except CannotFollow as reason:
         notes.append(Note("page_unreadable", f"此頁損壞，無法讀取。 The page is damaged and cannot be read: {reason}", "", (Span(frame.number),)))
-        return Content([], [], [], [], Counter())
+        return Content([], [], [], [], [], Counter())
 
 
 def _notes(content: Content, frame: PageFrame) -> Iterator[Note]:
@@ -94,6 +95,12 @@ def _notes(content: Content, frame: PageFrame) -> Iterator[Note]:
         yield Note(
             "unreadable_font", f"{unreadable} 字之字型缺 ToUnicode 對照，無法得知為何字。 The font does not say which characters these are.", fonts, place
         )
+
+
+def _without_borders(table: Table) -> Note:
+    text = " ".join(cell.text.text for cell in table.cells)[:200]
+    message = "此頁之表無格線，無法確定儲存格，未讀入。 A table without borders: its cells cannot be told apart and were not read."
+    return Note("borderless_table", message, text, (Span(table.page, None, table.bbox),))
 
 
 def _merged(notes: Iterable[Note]) -> Iterator[Note]:

@@ -80,12 +80,13 @@ _BYTES_PER_OBJECT = 64
 
 
 class Content(NamedTuple):
-    """What one page shows. `hidden` counts the characters left out by reason; `painted` the images and paths."""
+    """What one page shows. `hidden` holds what is left out, with the reason; `fills` are coloured boxes; `painted` counts images and paths."""
 
     pieces: list[Piece]
     hidden: list[tuple[Hidden, Piece]]
     horizontal: list[Rule]
     vertical: list[Rule]
+    fills: list[BBox]
     painted: Counter[str]
 
 
@@ -175,7 +176,7 @@ class ContentReader:
 
     @property
     def content(self) -> Content:
-        return Content(self.text.pieces, self.text.hidden, self.rules.horizontal, self.rules.vertical, self.painted)
+        return Content(self.text.pieces, self.text.hidden, self.rules.horizontal, self.rules.vertical, self.rules.fills, self.painted)
 
     def run(self, data: bytes, resources: dict[str, Any], state: _State, forms: tuple[int, ...]) -> None:
         """Execute one stream; `forms` are the object numbers of the form XObjects around it.

@@ -53,7 +53,7 @@ def find_grids(horizontal: list[Rule], vertical: list[Rule]) -> list[Grid]:
     rows, cols = _joined(horizontal), _joined(vertical)
     if max(len(rows), len(cols)) > _MOST_LINES:
         return []
-    grids = [grid for hs, vs in _components(rows, cols) if (grid := _grid(hs, vs)) is not None]
+    grids = [grid for hs, vs in _components(rows, cols) if (grid := grid_of(hs, vs)) is not None]
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
@@ -110,7 +110,7 @@ def _components(rows: list[Rule], cols: list[Rule]) -> list[tuple[list[Rule], li
     return [(hs, vs) for hs, vs in groups.values() if hs and vs and len(hs) + len(vs) > 2]
 
 
-def _grid(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
+def grid_of(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
     """The grid that connected lines draw, None for a mere box, a stroke, or a diagram, whose boxes leave most of its area open."""
     xs, missing_x = _with_outer({rule.at for rule in vertical}, horizontal)
     ys, missing_y = _with_outer({rule.at for rule in horizontal}, vertical)

@@ -70,6 +70,11 @@ class Frame(NamedTuple):
             return BBox(-right, -bottom, -left, -top)
         return BBox(top, -right, bottom, -left)
 
+    def seen(self, box: BBox) -> BBox:
+        """A box of the page in the reading frame."""
+        (xa, ya), (xb, yb) = self.point(box.x0, box.top), self.point(box.x1, box.bottom)
+        return BBox(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
+
     def printed(self, line: TextLine) -> Printed:
         """The line with its place on the page."""
         text, edges = line.text, line.edges

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from parsers.document import Cell, Line, Printed, Span, Table
+from parsers.document import BBox, Cell, Line, Printed, Span, Table
 from parsers.readers.pdf_content import Content, PageFrame
 from parsers.readers.pdf_grid import Grid, find_grids
 from parsers.readers.pdf_lines import Frame, TextLine, cell_text, text_lines
+from parsers.readers.pdf_open import open_tables
 from parsers.readers.pdf_rules import Rule
 from parsers.readers.pdf_text import Piece
 from parsers.text.linebreaks import opens_item, runs_on
@@ -57,14 +58,20 @@ def page_blocks(content: Content, page: PageFrame) -> list[PageBlock]:
         directions[piece.direction] += len(piece.text)
     main = directions.most_common(1)[0][0] if directions else 0
     frame = Frame(page.number, main)
-    grids = find_grids(*_turned(content.horizontal, content.vertical, main))
-    by_size = sorted(range(len(grids)), key=lambda g: (grids[g].xs[-1] - grids[g].xs[0]) * (grids[g].ys[-1] - grids[g].ys[0]))
+    horizontal, vertical = _turned(content.horizontal, content.vertical, main)
+    grids = find_grids(horizontal, vertical)
     inside: list[list[list[Piece]]] = [[[] for _ in grid.cells] for grid in grids]
-    outside: list[Piece] = []
-    for piece in content.pieces:
-        if piece.direction == main:
-            _assign(frame.upright(piece), grids, by_size, inside, outside)
+    outside = _assigned([frame.upright(piece) for piece in content.pieces if piece.direction == main], grids, inside)
     outside = _without_overhang(outside, grids, inside)
+    unclear = []
+    for box, grid in open_tables(horizontal, vertical, [frame.seen(fill) for fill in content.fills], grids, outside):
+        if grid is not None:
+            grids.append(grid)
+            inside.append([[] for _ in grid.cells])
+            outside = _assigned(outside, grids, inside)
+        else:
+            unclear.append((box, [piece for piece in outside if _is_within(piece, box)]))
+            outside = [piece for piece in outside if not _is_within(piece, box)]
     stacked = _stacks(outside) if main == 0 else []
     cells = [[cell_text(text_lines(pieces), frame, *_sides(grid, i)) for i, pieces in enumerate(inside[g])] for g, grid in enumerate(grids)]
     placed: list[tuple[float, float, PageBlock]] = []
@@ -74,6 +81,7 @@ def page_blocks(content: Content, page: PageFrame) -> list[PageBlock]:
         for line in text_lines([own.upright(piece) for piece in sideways]):
             _place_sideways(line, own, frame, grids, cells, placed)
     placed += [(grid.ys[0], grid.xs[0], _table(grid, texts, frame)) for grid, texts in zip(grids, cells, strict=True)]
+    placed += [(box.top, box.x0, _unclear_table(text_lines(pieces), box, frame)) for box, pieces in unclear]
     placed += [(line.base - 0.35 * line.size, line.start, PlacedLine(line, frame)) for line in text_lines(outside)]
     placed.sort(key=lambda item: item[:2])
     return [block for _, _, block in placed]
@@ -88,6 +96,27 @@ def _turned(horizontal: list[Rule], vertical: list[Rule], direction: int) -> tup
     if direction == 2:
         return tuple([Rule(-at, -end, -start, pen) for at, start, end, pen in rules] for rules in (horizontal, vertical))  # type: ignore[return-value]
     return [Rule(at, -end, -start, pen) for at, start, end, pen in vertical], [Rule(-at, start, end, pen) for at, start, end, pen in horizontal]
+
+
+def _assigned(pieces: Sequence[Piece], grids: list[Grid], inside: list[list[list[Piece]]]) -> list[Piece]:
+    """Put upright pieces into the cells they stand in; returns those outside all grids."""
+    by_size = sorted(range(len(grids)), key=lambda g: (grids[g].xs[-1] - grids[g].xs[0]) * (grids[g].ys[-1] - grids[g].ys[0]))
+    outside: list[Piece] = []
+    for piece in pieces:
+        _assign(piece, grids, by_size, inside, outside)
+    return outside
+
+
+def _is_within(piece: Piece, box: BBox) -> bool:
+    return box.x0 <= _middle(piece) <= box.x1 and box.top <= piece.base - 0.35 * piece.size <= box.bottom
+
+
+def _unclear_table(lines: Sequence[TextLine], box: BBox, frame: Frame) -> Table:
+    """A table whose cells cannot be told apart: a cell for each line, none of which is to be read as anything but a header."""
+    cells = tuple(
+        Cell(row, 0, frame.printed(line), area=Span(frame.page, None, frame.box(line.start, line.top, line.end, line.bottom))) for row, line in enumerate(lines)
+    )
+    return Table(cells, len(cells), 1, header_rows=len(cells), page=frame.page, bbox=frame.box(*box), is_unclear=True, closed=True)
 
 
 def _assign(piece: Piece, grids: list[Grid], by_size: list[int], inside: list[list[list[Piece]]], outside: list[Piece]) -> None:

@@ -45,7 +45,7 @@ def plumber_content(data: bytes, page: PDFPage, frame: PageFrame) -> Content:
                 rules.paint(operator, [], [list(item.pts)], matrix, clip, item.linewidth, _fill(item))
         elif not isinstance(item, LTChar):
             painted["image"] += 1
-    return Content(text.pieces, text.hidden, rules.horizontal, rules.vertical, painted)
+    return Content(text.pieces, text.hidden, rules.horizontal, rules.vertical, rules.fills, painted)
 
 
 @lru_cache(maxsize=1)  # one file at a time, for all of its pages

@@ -35,11 +35,12 @@ class Rule(NamedTuple):
 
 
 class RulingLines:
-    """Collects the ruling lines of one page, in points of the visible page. Raises LimitExceeded for paths without end."""
+    """Collects the ruling lines of one page, and its coloured boxes, in points of the visible page. Raises LimitExceeded for paths without end."""
 
     def __init__(self) -> None:
         self.horizontal: list[Rule] = []
         self.vertical: list[Rule] = []
+        self.fills: list[BBox] = []
         self._objects = 0
 
     def paint(
@@ -74,8 +75,12 @@ class RulingLines:
             if is_thin and (fills or strokes):
                 self._rule(x0, y0, x1, y1, pen if strokes else 0.0, clip)
                 continue
-            if fills and _is_white(*fill):
-                self._cover(max(x0, clip.x0), max(y0, clip.top), min(x1, clip.x1), min(y1, clip.bottom))
+            if fills:
+                box = BBox(max(x0, clip.x0), max(y0, clip.top), min(x1, clip.x1), min(y1, clip.bottom))
+                if _is_white(*fill):
+                    self._cover(*box)
+                elif box.x1 - box.x0 > _THICKEST and box.bottom - box.top > _THICKEST:
+                    self.fills.append(box)
             if strokes:
                 for edge in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
                     self._rule(*edge, pen, clip)

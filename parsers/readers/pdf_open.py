@@ -1,0 +1,347 @@
+"""Tables without vertical lines: rows between horizontal rules or filled cells, columns where these end or where all text leaves room.
+
+Only what the geometry shows beyond doubt becomes a grid; a region that is a table but whose cells cannot be told apart is
+handed back without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.document import BBox
+from parsers.readers.pdf_grid import Grid, grid_of
+from parsers.readers.pdf_rules import Rule
+from parsers.readers.pdf_text import Piece
+from parsers.text.units import parse_quantity
+
+# Points. Fills and rules of one level stand up to _LEVEL apart; parts of one rule that meet leave up to _MEET; the ends of rules of one
+# table, and the borders of one column, lie within _SAME.
+_LEVEL = 5.0
+_MEET = 3.5
+_SAME = 4.0
+_NARROWEST = 120.0
+_SHORTEST_PART = 12.0
+# Fractions of an em: the gap that parts two runs of text, the one between columns, the one that no space within a text is as wide as;
+# how far text may stand over a border before it is merged over it.
+_GAP = 0.35
+_GUTTER = 0.6
+_WIDE_GAP = 1.0
+_OVER = 0.9
+_NEXT_LINE = 2.5
+# The part of a table's width that a paragraph's line takes, but no cell's.
+_PARAGRAPH = 0.7
+
+
+class Run(NamedTuple):
+    """A stretch of print on one base line without a wide gap."""
+
+    start: float
+    end: float
+    base: float
+    size: float
+    text: str
+    is_bold: bool
+
+    @property
+    def y(self) -> float:
+        return self.base - 0.35 * self.size
+
+
+class Level(NamedTuple):
+    """Rules that make one line: `joints` are the places where one part of it ends and the next begins."""
+
+    at: float
+    start: float
+    end: float
+    joints: tuple[float, ...]
+
+
+class Band(NamedTuple):
+    """What stands between two lines that run over the whole table."""
+
+    top: float
+    bottom: float
+    runs: list[Run]
+
+
+class OpenTable(NamedTuple):
+    """A table without vertical lines; `grid` is None where its cells cannot be told apart."""
+
+    box: BBox
+    grid: Grid | None
+
+
+def open_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], fills: Sequence[BBox], grids: Sequence[Grid], pieces: Sequence[Piece]) -> list[OpenTable]:
+    """The tables that rules or fills outside all `grids` draw, in the reading frame; `pieces` is the text outside them."""
+    rules = [rule for rule in horizontal if not _is_inside(rule, grids)]
+    rules = [rule for rule in rules if not any(_touches(rule, other) for other in vertical)] if rules else rules
+    fills = _cells_only([fill for fill in fills if not _is_inside(Rule(fill.top, fill.x0, fill.x1, 0.0), grids)])
+    if len(rules) + 2 * len(fills) < 2:
+        return []
+    edges = [Rule(at, fill.x0, fill.x1, 0.0) for fill in fills for at in (fill.top, fill.bottom)]
+    levels = _levels([*rules, *edges])
+    runs = _runs(pieces)
+    found: list[OpenTable] = []
+    for frame in _frames(levels):
+        bottom = _lowest(frame, fills)
+        lines = [level for level in levels if _is_part(level, frame) and not any(_covers(table.box, level.start + 1, level.at) for table in found)]
+        if bottom > frame[-1].at + _LEVEL and not any(abs(line.at - bottom) <= _LEVEL for line in lines):
+            lines.append(Level(bottom, frame[0].start, frame[0].end, ()))
+        for part, bands in _tables(frame, lines, runs):
+            found += _opened(part, bands, fills, runs)
+    return found
+
+
+def _lowest(frame: Sequence[Level], fills: Sequence[BBox]) -> float:
+    """How far down the fills of a frame reach: where a page cuts a row, its cells may end at different heights."""
+    bottom = frame[-1].at
+    for fill in sorted(fills, key=lambda fill: fill.top):
+        if fill.top <= bottom + _LEVEL and frame[0].start - _SAME <= fill.x0 and fill.x1 <= frame[0].end + _SAME:
+            bottom = max(bottom, fill.bottom)
+    return bottom
+
+
+def _is_inside(rule: Rule, grids: Sequence[Grid]) -> bool:
+    return any(grid.xs[0] - _SAME <= rule.start and rule.end <= grid.xs[-1] + _SAME and grid.ys[0] - _SAME <= rule.at <= grid.ys[-1] + _SAME for grid in grids)
+
+
+def _touches(rule: Rule, vertical: Rule) -> bool:
+    return rule.start - _SAME <= vertical.at <= rule.end + _SAME and vertical.start - _SAME <= rule.at <= vertical.end + _SAME
+
+
+def _cells_only(fills: Sequence[BBox]) -> list[BBox]:
+    """Without those that lie behind others."""
+    return [fill for fill in fills if sum(_covers(fill, (o.x0 + o.x1) / 2, (o.top + o.bottom) / 2) for o in fills) < 3] if len(fills) < 500 else []
+
+
+def _covers(box: BBox, x: float, y: float) -> bool:
+    return box.x0 < x < box.x1 and box.top < y < box.bottom
+
+
+def _runs(pieces: Iterable[Piece]) -> list[Run]:
+    """The runs of upright pieces, line by line."""
+    words: list[Run] = []
+    for text, edges, base, size, _, _, is_bold in pieces:
+        begin = 0
+        for part in text.split():
+            begin = text.index(part, begin)
+            words.append(Run(edges[begin], edges[begin + len(part)], base, size, part, is_bold))
+            begin += len(part)
+    return _joined(sorted(words, key=lambda word: (round(word.base), word.start)), _GAP)
+
+
+def _joined(runs: Iterable[Run], gap: float) -> list[Run]:
+    """Runs in order, joined over gaps of less than so many em."""
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last and abs(last.base - run.base) < 0.4 * last.size and -last.size < run.start - last.end < gap * max(run.size, last.size):
+            joined[-1] = last._replace(end=max(last.end, run.end), text=last.text + run.text)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _levels(rules: Iterable[Rule]) -> list[Level]:
+    """The lines that rules make, from top to bottom."""
+    levels: list[Level] = []
+    row: list[Rule] = []
+    for rule in sorted(rules):
+        if row and rule.at - row[0].at > _LEVEL:
+            levels += _lines_of(row)
+            row = []
+        row.append(rule)
+    return [*levels, *_lines_of(row)] if row else levels
+
+
+def _lines_of(row: list[Rule]) -> Iterable[Level]:
+    at = (row[0].at + row[-1].at) / 2
+    row.sort(key=lambda rule: rule.start)
+    line = [row[0]]
+    end = row[0].end
+    for rule in row[1:]:
+        if rule.start > end + _MEET:
+            yield Level(at, line[0].start, end, _joints(line))
+            line = []
+        line.append(rule)
+        end = rule.end if len(line) == 1 else max(end, rule.end)
+    yield Level(at, line[0].start, end, _joints(line))
+
+
+def _joints(line: Sequence[Rule]) -> tuple[float, ...]:
+    """The places where a part of a line ends, another begins and none goes through."""
+    parts = [rule for rule in line if rule.end - rule.start >= _SHORTEST_PART]
+    found: list[float] = []
+    for left in parts:
+        right = min((rule.start for rule in parts if abs(rule.start - left.end) <= _MEET), default=None)
+        if right is not None:
+            x = (left.end + right) / 2
+            if not any(rule.start < x - _MEET and rule.end > x + _MEET for rule in parts) and not any(abs(x - other) <= _MEET for other in found):
+                found.append(x)
+    return tuple(sorted(found))
+
+
+def _frames(levels: Sequence[Level]) -> list[list[Level]]:
+    """Lines of equal extent, at least two of each, the widest first."""
+    frames: list[list[Level]] = []
+    for level in levels:
+        frame = next((f for f in frames if abs(f[0].start - level.start) <= _SAME and abs(f[0].end - level.end) <= _SAME), None)
+        if frame is not None:
+            frame.append(level)
+        elif level.end - level.start >= _NARROWEST:
+            frames.append([level])
+    return sorted((frame for frame in frames if len(frame) > 1), key=lambda frame: frame[0].start - frame[0].end)
+
+
+def _is_part(level: Level, frame: Sequence[Level]) -> bool:
+    """True for a line of the frame, or one that a merged cell beside it keeps shorter."""
+    start, end = frame[0].start, frame[0].end
+    if not (start - _SAME <= level.start and level.end <= end + _SAME):
+        return False
+    places = [start, end, *(joint for line in frame for joint in line.joints)]
+    return all(any(abs(x - place) <= _SAME for place in places) for x in (level.start, level.end)) or (
+        level.end - level.start >= _SHORTEST_PART and any(abs(a - b) <= _SAME for a, b in ((level.start, start), (level.end, end)))
+    )
+
+
+def _tables(frame: Sequence[Level], lines: Sequence[Level], runs: Sequence[Run]) -> Iterable[tuple[list[Level], list[Band]]]:
+    """Each table of a frame: its lines and its bands. Headings and paragraphs between tables part them."""
+    start, end = frame[0].start - _SAME, frame[0].end + _SAME
+    within = [run for run in runs if start <= (run.start + run.end) / 2 <= end]
+    whole = {level.at for level in frame}
+    bands = [Band(a, b, [run for run in within if a < run.y < b]) for a, b in pairwise(sorted({level.at for level in lines}))]
+    tabular = [run for band in bands if _is_tabular(band) for run in band.runs]
+    if not tabular:
+        return
+    size = sorted(run.size for run in tabular)[len(tabular) // 2]
+    indent = min(run.start for run in tabular)
+    group: list[Band] = []
+    for band in [*bands, None]:
+        if band is not None and (not _is_between(band, size, indent, end - start) if band.runs else not whole >= {band.top, band.bottom}):
+            group.append(band)
+            continue
+        while group and _is_line_alone(group[-1], indent + 2 * size):
+            group.pop()
+        while group and _is_line_alone(group[0], indent + 2 * size):
+            del group[0]
+        if group and any(group[0].top <= level.at <= group[-1].bottom for level in frame):
+            yield [level for level in lines if group[0].top <= level.at <= group[-1].bottom], group
+        group = []
+
+
+def _is_tabular(band: Band) -> bool:
+    """True if some line of the band is in two parts."""
+    return any(abs(a.base - b.base) < 0.4 * a.size and b.start - a.end > _WIDE_GAP * a.size for a, b in pairwise(band.runs))
+
+
+def _is_line_alone(band: Band, left: float) -> bool:
+    """True for a band whose only text stands at the left, as a caption or a note does."""
+    return not band.runs or (not _is_tabular(band) and min(run.start for run in band.runs) < left)
+
+
+def _is_between(band: Band, size: float, indent: float, width: float) -> bool:
+    """True for what stands between tables: a paragraph, or a heading in another size or farther left than any cell's text."""
+    if any(run.end - run.start > _PARAGRAPH * width for run in _joined(band.runs, _GUTTER)):
+        return True
+    return not _is_tabular(band) and (all(abs(run.size - size) > 0.08 * size for run in band.runs) or min(run.start for run in band.runs) < indent - 1.5)
+
+
+def _opened(lines: list[Level], bands: list[Band], fills: Sequence[BBox], runs: Sequence[Run]) -> Iterable[OpenTable]:
+    """The table of some bands, if it is one."""
+    start, end = bands[0].top, bands[-1].bottom
+    left, right = min(line.start for line in lines), max(line.end for line in lines)
+    joints = _shared_joints(lines)
+    text = [run for band in bands for run in band.runs]
+    edges = [left, *joints, right] if joints else [left, *_gutters(text, lines), right]
+    if joints:
+        top, bottom = _cut_edge(runs, edges, start, -1), _cut_edge(runs, edges, end, 1)
+        lines = [*([Level(top, left, right, ())] if top < start else []), *lines, *([Level(bottom, left, right, ())] if bottom > end else [])]
+        text = [run for run in runs if top < run.y < bottom and left <= (run.start + run.end) / 2 <= right]
+        start, end = top, bottom
+    if len({line.at for line in lines}) < 3:
+        return
+    grid = _grid(lines, edges, fills, text) if len(edges) > 2 else None
+    if grid is not None and (_is_certain(grid, text, bool(joints))):
+        yield OpenTable(BBox(left, start, right, end), grid)
+    elif sum(map(_is_tabular, bands)) > 1:
+        yield OpenTable(BBox(left, start, right, end), None)
+
+
+def _shared_joints(lines: Sequence[Level]) -> list[float]:
+    """The places at which two lines or more have a joint, or at which shorter lines end."""
+    left, right = min(line.start for line in lines), max(line.end for line in lines)
+    places = sorted(x for line in lines for x in (*line.joints, line.start, line.end) if left + _SAME < x < right - _SAME)
+    clusters: list[list[float]] = []
+    for x in places:
+        if clusters and x - clusters[-1][-1] <= _SAME:
+            clusters[-1].append(x)
+        else:
+            clusters.append([x])
+    return [sum(cluster) / len(cluster) for cluster in clusters if len(cluster) > 1] if any(line.joints for line in lines) else []
+
+
+def _gutters(text: Sequence[Run], lines: Sequence[Level]) -> list[float]:
+    """The places that no text of the table covers: where a shorter line ends there, else in the middle."""
+    ends = [x for line in lines for x in (line.start, line.end)]
+    left, right = min(ends), max(ends)
+    gutters = []
+    covered = None
+    for run in sorted(text):
+        if covered is not None and run.start - covered > _GUTTER * run.size:
+            gutters.append(next((x for x in ends if covered <= x <= run.start), (covered + run.start) / 2))
+        covered = run.end if covered is None else max(covered, run.end)
+    return [x for x in gutters if left < x < right]
+
+
+def _cut_edge(runs: Sequence[Run], edges: Sequence[float], at: float, step: int) -> float:
+    """Where a row that the page cuts ends beyond the last line at `at` (`step` 1 below, -1 above); `at` if none does.
+
+    Its text keeps to the columns as far as the page goes, but for a line or two of header or footer, and not only to the first one.
+    """
+    beyond = sorted((run for run in runs if (run.y - at) * step > 0 and run.end > edges[0] and run.start < edges[-1]), key=lambda run: step * run.base)
+    taken: list[Run] = []
+    place = at
+    for run in beyond:
+        if abs(run.y - place) > _NEXT_LINE * run.size:
+            break
+        if any(run.start < x - _OVER * run.size and run.end > x + _OVER * run.size for x in edges):
+            return at
+        taken.append(run)
+        place = run.y
+    others = {round(run.base) for run in beyond[len(taken) :]}
+    if len(others) > 2 or not any(run.start > edges[1] for run in taken):
+        return at
+    return place + step * 0.8 * taken[-1].size
+
+
+def _grid(lines: Sequence[Level], edges: Sequence[float], fills: Sequence[BBox], text: Sequence[Run]) -> Grid | None:
+    """The grid of the lines, and of columns that text merged over several of them and fills leave open."""
+    levels = sorted({line.at for line in lines})
+    vertical = [Rule(x, levels[0], levels[-1], 0.0) for x in (edges[0], edges[-1])]
+    for top, bottom in pairwise(levels):
+        inside = [run for run in text if top < run.y < bottom]
+        middle = (top + bottom) / 2
+        for x in edges[1:-1]:
+            is_crossed = any(run.start < x - _OVER * run.size and run.end > x + _OVER * run.size for run in inside)
+            if not is_crossed and not any(_covers(fill, x - _SAME, middle) and _covers(fill, x + _SAME, middle) for fill in fills):
+                vertical.append(Rule(x, top, bottom, 0.0))
+    return grid_of([Rule(line.at, line.start, line.end, 0.0) for line in lines], vertical)
+
+
+def _is_certain(grid: Grid, text: Sequence[Run], has_joints: bool) -> bool:
+    """False if a cell seems to hold several: parts far apart on one line, or a number on each of several lines."""
+    inside: dict[int, list[Run]] = {}
+    for run in text:
+        inside.setdefault(grid.cell_at((run.start + run.end) / 2, run.y), []).append(run)
+    for index, runs in inside.items():
+        if index < 0:
+            return False
+        runs.sort(key=lambda run: (round(run.base), run.start))
+        cell = grid.cells[index]
+        if (not has_joints or cell.colspan > 1) and _is_tabular(Band(0.0, 0.0, runs)):
+            return False
+        if cell.row and len({round(run.base) for run in runs}) > 1 and all(parse_quantity(run.text) for run in runs):
+            return False
+    return True
