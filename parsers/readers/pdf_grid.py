@@ -16,6 +16,9 @@ _TRIPLE = 8.0
 _BRIDGE = 3.5
 _TOUCH = 4.0
 _SHORTEST = 4.5
+# So many lines side by side, so high, are the sides of a row's cells.
+_FEWEST_SIDES = 4
+_TALL = 60.0
 # A page with more lines than this shows a map or a plan.
 _MOST_LINES = 5_000
 # The part of its area that a table's closed cells cover at least.
@@ -107,7 +110,31 @@ def _components(rows: list[Rule], cols: list[Rule]) -> list[tuple[list[Rule], li
         groups.setdefault(root(i), ([], []))[0].append(row)
     for j, col in enumerate(cols, len(rows)):
         groups.setdefault(root(j), ([], []))[1].append(col)
-    return [(hs, vs) for hs, vs in groups.values() if hs and vs and len(hs) + len(vs) > 2]
+    whole = [(hs, vs) for hs, vs in groups.values() if hs and vs and len(hs) + len(vs) > 2]
+    _add_lone(whole, [col for hs, vs in groups.values() if not hs for col in vs])
+    return whole
+
+
+def _add_lone(groups: list[tuple[list[Rule], list[Rule]]], lone: list[Rule]) -> None:
+    """Give the vertical lines that meet no other line to their tables. Where a page cuts a row, its cells have neither upper nor lower
+    border: the sides of one beside whole rows are as long as the table is high, and those of a row that fills the page as long as each other."""
+    columns: list[list[Rule]] = []
+    for rule in lone:
+        for _, vs in groups:
+            if abs(min(other.start for other in vs) - rule.start) < _TOUCH and abs(max(other.end for other in vs) - rule.end) < _TOUCH:
+                vs.append(rule)
+                break
+        else:
+            same = next((rules for rules in columns if abs(rules[0].start - rule.start) < _TOUCH and abs(rules[0].end - rule.end) < _TOUCH), None)
+            if same is None:
+                columns.append([rule])
+            else:
+                same.append(rule)
+    for rules in columns:
+        _, top, bottom, _ = rules[0]
+        if len(rules) >= _FEWEST_SIDES and bottom - top >= _TALL:
+            left, right = min(rule.at for rule in rules), max(rule.at for rule in rules)
+            groups.append(([Rule(top, left, right, 0.0), Rule(bottom, left, right, 0.0)], rules))
 
 
 def grid_of(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
