@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 import duckdb
 
 from parsers.records import TABLES, columns
+from parsers.text.units import parse_quantity
 from pipeline.findings import Evidence, Finding
 
 _SHORT = 48  # characters of a quoted value
@@ -38,12 +40,16 @@ _NAMES = {
 
 _OF_PROSE = ("claims", "claim_terms", "labelled_values")
 
+# Rules that add up products of two percentages: their fields, and those of the sum itself.
+_PRODUCTS = {"ASPECT_SCORE": ("weight_text", "attainment_text", "score_text")}
+_POINTS = ("得分", "points")
+
 
 class Value(NamedTuple):
-    """A value as printed, and the number of its evidence."""
+    """A value as printed, and the number of its evidence; None for a value that was computed."""
 
     text: str
-    number: int
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """`columns` are (zh, en) names; `steps` hold one value for each of them."""
+    """`columns` are (zh, en) names; `steps` hold one value for each of them. `sums` are the columns' computed sums, where the rule adds
+    them up; `result` is the column that the reported value belongs under, None where no column is."""
 
     columns: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+    sums: tuple[str | None, ...]
+    result: int | None
 
     @property
     def are_numbers(self) -> list[bool]:
@@ -82,13 +91,54 @@ def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
             row[evidence.field] = Value(_short(evidence.text), number)
     if len(rows) < 2 and len(next(iter(rows.values()), {})) < 2:
         return None
-    shown = list(dict.fromkeys((_table(row_id), name) for row_id, row in rows.items() for name in row))
-    headings = list(dict.fromkeys(_heading(*column) for column in shown))
-    steps = []
+    sums: dict[tuple[str, str], str] = {}
+    headed = {row_id: {_heading(_table(row_id), name): value for name, value in row.items()} for row_id, row in rows.items()}
+    if finding.rule_id in _PRODUCTS:
+        headed, sums = _with_products(rows, *_PRODUCTS[finding.rule_id])
+    headings = list(dict.fromkeys(heading for row in headed.values() for heading in row))
+    if _POINTS in headings:
+        headings = [*(heading for heading in headings if heading != _POINTS), _POINTS]
+    steps = tuple(Step(names.get(row_id, ""), roles[row_id], tuple(row.get(heading) for heading in headings)) for row_id, row in headed.items())
+    return Arithmetic(tuple(headings), steps, tuple(map(sums.get, headings)), _result(steps, len(headings)))
+
+
+def _with_products(
+    rows: Mapping[str, Mapping[str, Value]], weight: str, attainment: str, total: str
+) -> tuple[dict[str, dict[tuple[str, str], Value]], dict[tuple[str, str], str]]:
+    """The rows by heading, with the points that each earns (weight times attainment) under the same heading as the printed total; and
+    the sums of weights and points. Without either where a weight or an attainment cannot be read."""
+    headed = {i: {_POINTS if name == total else _heading(_table(i), name): value for name, value in row.items()} for i, row in rows.items()}
+    shares, points = [], {}
     for row_id, row in rows.items():
-        by_heading = {_heading(_table(row_id), name): value for name, value in row.items()}
-        steps.append(Step(names.get(row_id, ""), roles[row_id], tuple(by_heading.get(heading) for heading in headings)))
-    return Arithmetic(tuple(headings), tuple(steps))
+        if weight in row and attainment in row:
+            share, rate = parse_quantity(row[weight].text), parse_quantity(row[attainment].text)
+            if share is None or rate is None:
+                return headed, {}
+            shares.append(share.value)
+            points[row_id] = share.value * rate.value / 100
+    if not points:
+        return headed, {}
+    decimals = max(2, *map(_decimals, points.values()))
+    for row_id, earned in points.items():
+        headed[row_id][_POINTS] = Value(f"{earned:.{decimals}f}", None)
+    sums = {
+        _heading(_table(next(iter(points))), weight): f"{sum(shares):.{max(1, *map(_decimals, shares))}f}%",
+        _POINTS: f"{sum(points.values()):.{decimals}f}",
+    }
+    return headed, sums
+
+
+def _decimals(number: Decimal) -> int:
+    """Decimals without trailing zeros."""
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _result(steps: Sequence[Step], n_columns: int) -> int | None:
+    """The column of the reported value; of several that of the terms, if it is one."""
+    filled = {role: {at for step in steps if step.role == role for at in range(n_columns) if step.values[at]} for role in ("reported", "term")}
+    candidates = filled["reported"] & filled["term"] or filled["reported"] or filled["term"]
+    return candidates.pop() if len(candidates) == 1 else None
 
 
 def row_names(connection: duckdb.DuckDBPyConnection, evidence: Sequence[Evidence]) -> dict[str, str]:

@@ -17,23 +17,29 @@ MOST_SHOWN = 200  # comparisons of one rule in one document
 
 
 class Check(NamedTuple):
-    """A comparison; numbers are decimal texts, None where there is none."""
+    """A comparison; numbers are decimal texts, None where there is none. `is_truncated`: it passed, but by cutting decimals off. Page
+    and line are those of the reported value."""
 
     subject: str
     verdict: str
     reported: str | None
     expected: str | None
+    is_truncated: bool
+    page: int | None
+    line: int | None
 
 
 @dataclass(slots=True)
 class Group:
-    """All comparisons of one rule in one document; `hidden` of them are not listed."""
+    """All comparisons of one rule in one document; `hidden` of them are not listed. `truncated` counts those of the passed ones that
+    are findings all the same: their decimals were cut off."""
 
     rule_id: str
     title: tuple[str, str]
     passed: int = 0
     failed: int = 0
     unknown: int = 0
+    truncated: int = 0
     hidden: int = 0
     checks: list[Check] = field(default_factory=list)
 
@@ -42,7 +48,7 @@ def run(connection: duckdb.DuckDBPyConnection) -> Verdicts:
     """The verdicts of all rules; every comparison is kept in the temporary table `checks`."""
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE checks (nth UBIGINT, rule_id VARCHAR, document_id VARCHAR, subject VARCHAR, verdict VARCHAR,
-            reported VARCHAR, expected VARCHAR)"""
+            reported VARCHAR, expected VARCHAR, row_id VARCHAR, field VARCHAR)"""
     )
     return engine.run(connection, look=_keep)
 
@@ -52,7 +58,8 @@ def _keep(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     reported = "coalesce(CAST(reported_text AS VARCHAR), {})" if "reported_text" in columns else "{}"
     connection.execute(
         f"""INSERT INTO checks SELECT (SELECT count(*) FROM checks), $rule, document_id, subject, verdict,
-        {reported.format(_number("reported", columns))}, {_number("expected", columns)} FROM comparisons""",
+        {reported.format(_number("reported", columns))}, {_number("expected", columns)}, cited.row_id, coalesce(cited.field, '')
+        FROM (SELECT *, coalesce(list_filter(evidence, lambda e: e.role = 'reported')[1], evidence[1]) AS cited FROM comparisons)""",
         {"rule": rule.id},
     )
 
@@ -71,9 +78,15 @@ def _of_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> lis
     titles = {rule.id: (rule.header.title_zh, rule.header.title_en) for rule in catalogue()}
     groups: dict[str, Group] = {}
     found = connection.execute(
-        """SELECT rule_id, subject, CASE verdict WHEN 'truncated' THEN 'pass' ELSE verdict END, reported, expected FROM checks
-        WHERE document_id = ? ORDER BY nth, array_position(['fail', 'unknown', 'pass'], verdict), subject""",
-        [document_id],
+        """WITH places AS (
+            SELECT row_id, field, min(page) AS page, min_by(line, span_no) AS line FROM provenance
+            WHERE row_id >= $document || '/' AND row_id < $document || '0' AND row_id IN (SELECT row_id FROM checks WHERE document_id = $document)
+            GROUP BY ALL)
+        SELECT rule_id, subject, CASE verdict WHEN 'truncated' THEN 'pass' ELSE verdict END AS shown, reported, expected, verdict = 'truncated',
+            coalesce(p.page, r.page), coalesce(p.line, r.line)
+        FROM checks c LEFT JOIN places p ON p.row_id = c.row_id AND p.field = c.field LEFT JOIN places r ON r.row_id = c.row_id AND r.field = ''
+        WHERE document_id = $document ORDER BY nth, array_position(['fail', 'unknown', 'pass'], shown), subject""",
+        {"document": document_id},
     ).fetchall()
     for rule_id, *check in found:
         group = groups.setdefault(rule_id, Group(rule_id, titles[rule_id]))
@@ -84,6 +97,7 @@ def _of_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> lis
                 group.failed += 1
             case _:
                 group.unknown += 1
+        group.truncated += check[4]
         if len(group.checks) < MOST_SHOWN:
             group.checks.append(Check(*check))
         else:

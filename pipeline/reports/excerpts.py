@@ -15,6 +15,7 @@ from pipeline.findings import Evidence, Finding
 from pipeline.reports.blocks import Block, Blocks, Piece, Spot, segments
 
 _AROUND = 1  # rows of a table and paragraphs of text shown before and after the marked ones
+_LONG_CELL = 40  # characters that make a cell wider than the others
 _LONGEST_CELL = 90  # characters shown of a cell without a mark
 _CONTEXT = 160  # characters of text shown around a mark, and of a paragraph without one
 _MARGIN_PT = 46  # of a page, above and below the boxes
@@ -53,6 +54,10 @@ class CellView:
     rowspan: int
     colspan: int
     is_header: bool
+
+    @property
+    def is_long(self) -> bool:
+        return sum(len(piece.text) for piece in self.pieces) > _LONG_CELL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,7 +148,7 @@ def _write_overviews(connection: duckdb.DuckDBPyConnection, out: Path, folder: P
     site = Site(connection, (publish.read_manifest(out) or {}).get("build", ""))
     for name in ASSETS:
         shutil.copyfile(STATIC / name, folder / "assets" / name)
-    (folder / "index.html").write_text(site.index(overview), "utf-8")
+    (folder / "index.html").write_text(site.index(overview, out), "utf-8")
     (folder / "rules.html").write_text(site.rule_catalogue(overview), "utf-8")
     governments = sorted((g for part in judged for g in part.governments), key=lambda g: g.name or "")
     (folder / "trends.html").write_text(site.trends(overview, governments), "utf-8")

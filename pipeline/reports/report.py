@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from pipeline.findings import CheckedDocument, Finding, Verdicts
-from pipeline.reports import arithmetic, checks, excerpts
+from pipeline.printed import figures_of
+from pipeline.reports import arithmetic, checks, excerpts, readings
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.site import DocumentView, Overview, Site, Source
-from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, Where, judge_of, recomputes, relations, said, where_of
+from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, Where, about, judge_of, recomputes, relations, said, subject_of, where_of
 
 
 class Report:
@@ -21,8 +22,9 @@ class Report:
 
     def __init__(self, site: Site, verdicts: Verdicts, compared: checks.Compared, images: excerpts.Images) -> None:
         self.site, self.connection, self.rules, self.compared, self.images = site, site.connection, site.rules, compared, images
-        found = site.connection.execute("SELECT source_id, path, sha256, media_type, pages FROM sources").fetchall()
+        found = site.connection.execute("SELECT source_id, path, sha256, media_type, pages, status FROM sources").fetchall()
         self._sources = {source_id: Source(*told) for source_id, *told in found}
+        self._issues = readings.issue_counts(site.connection)
         self._blocks = functools.lru_cache(4)(lambda document_id: Blocks(site.connection, document_id))
         self.show(verdicts)
 
@@ -32,7 +34,19 @@ class Report:
         self.findings: dict[str, list[Finding]] = {d.document_id: [] for d in verdicts.documents}
         for finding in verdicts.findings:
             self.findings[finding.document_id].append(finding)
+        self.names = arithmetic.row_names(self.connection, [e for f in verdicts.findings for e in f.evidence])
+        self.subjects = dict(self._subjects())
         self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
+
+    def _subjects(self) -> Iterator[tuple[str, str]]:
+        """finding_id -> what the finding is about."""
+        query = "SELECT document_id, path, coalesce(title, '') FROM sections WHERE list_contains($ids, document_id)"
+        headings: dict[str, dict[str, str]] = {document_id: {} for document_id in self.findings}
+        for document_id, path, heading in self.connection.execute(query, {"ids": [i for i, found in self.findings.items() if found]}).fetchall():
+            headings[document_id].setdefault(path, heading)
+        for finding in self.verdicts.findings:
+            names = [self.names[e.row_id] for e in finding.evidence if e.row_id in self.names]
+            yield finding.finding_id, about(finding, names, headings[finding.document_id])
 
     @property
     def overview(self) -> Overview:
@@ -47,6 +61,7 @@ class Report:
 
     def _row(self, f: Finding) -> dict[str, Any]:
         where = where_of(f.evidence, self.documents[f.document_id].source.media_type)
+        printed = figures_of(f)
         return {
             "id": f.finding_id,
             "document": f.document_id,
@@ -54,7 +69,10 @@ class Report:
             "severity": f.severity,
             "status": f.status,
             "message": said(f, self.rules[f.rule_id]),
+            "about": self.subjects[f.finding_id],
             "subject": f.subject,
+            "printed": printed.reported,
+            "against": printed.expected,
             "reported": f.reported,
             "expected": f.expected,
             "is_recomputed": recomputes(judge_of(f, self.rules)),
@@ -66,7 +84,8 @@ class Report:
     def document(self, document_id: str) -> str:
         """The page of one document: findings with evidence, what was checked, what could not be read."""
         document = self.documents[document_id]
-        issues = self.connection.execute("SELECT code, message, text FROM issues WHERE document_id = ? ORDER BY row_id", [document_id]).fetchall()
+        compared = self.compared(document_id)
+        issues = readings.issues(self.connection, document_id, self.images, document.source.media_type == "text/plain")
         findings = list(self._views(document_id))
         return self.site.render(
             "document.html",
@@ -79,30 +98,33 @@ class Report:
             families=FAMILY_NAMES,
             findings=findings,
             image_note=self.images.missing.get(document_id.partition(".")[0]),
-            checks=self.compared(document_id),
-            issues=[{"code": code, "message": message, "text": text} for code, message, text in issues],
+            checks=compared,
+            linked={(f.judge.id, subject_of(f.finding, f.judge)): f.finding.finding_id for f in findings},
+            truncated=sum(group.truncated for group in compared),
+            issues=issues,
+            repeats=readings.in_few(readings.repeats(self.connection, document_id)),
         )
 
     def _document(self, document: CheckedDocument) -> DocumentView:
         source_id = document.document_id.partition(".")[0]
         counts = Counter(f.severity for f in self.findings[document.document_id])
-        return DocumentView(checked=document, source=self._sources[source_id], counts=counts)
+        return DocumentView(checked=document, source=self._sources[source_id], counts=counts, issues=self._issues.get(document.document_id, 0))
 
     def _views(self, document_id: str) -> Iterator[FindingView]:
         findings = self.findings[document_id]
-        names = arithmetic.row_names(self.connection, [e for f in findings for e in f.evidence])
-        related = relations(findings, self.rules)
+        related = relations(findings, self.rules, self.subjects)
         for finding in findings:
             cause, effects = related[finding.finding_id]
             yield FindingView(
                 finding=finding,
+                about=self.subjects[finding.finding_id],
                 rule=self.rules[finding.rule_id],
                 judge=judge_of(finding, self.rules),
                 where=where_of(finding.evidence, self.documents[document_id].source.media_type),
                 cause=cause,
                 effects=effects,
                 figures=tuple(self._figures(finding)),
-                arithmetic=arithmetic.of_finding(finding, names),
+                arithmetic=arithmetic.of_finding(finding, self.names),
             )
 
     def _figures(self, finding: Finding) -> Iterator[Figure]:
@@ -110,9 +132,9 @@ class Report:
         for excerpt in excerpts.of_finding(finding, {i: self._blocks(i) for i in ids}, self.images):
             source = self._sources[excerpt.document_id.partition(".")[0]]
             other = None if excerpt.document_id == finding.document_id else self._name(excerpt.document_id)
-            texts = "、".join(filter(None, (finding.evidence[n - 1].text for n in excerpt.numbers)))[:80]
+            texts = list(filter(None, (finding.evidence[n - 1].text for n in excerpt.numbers)))
             where = Where(excerpt.page, excerpt.line, source.media_type == "text/plain")
-            label = (f"第 {excerpt.page} 頁影像，標示：{texts}", f"image of page {excerpt.page}, marked: {texts}")
+            label = (f"第 {excerpt.page} 頁影像，標示：{'、'.join(texts)[:80]}", f"image of page {excerpt.page}, marked: {', '.join(texts)[:80]}")
             yield Figure(excerpt=excerpt, where=where, other_document=other, label=label)
 
     def _name(self, document_id: str) -> str:

@@ -15,10 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline import triage
 from pipeline.findings import SEVERITIES, CheckedDocument, Verdicts
-from pipeline.reports import trends
+from pipeline.reports import readings, trends
 from pipeline.reports.trends import Government
-from pipeline.reports.views import SCOPE_NAMES, SEVERITY_NAMES, VERDICT_NAMES
-from pipeline.rules.rule import Rule, catalogue
+from pipeline.reports.views import SCOPE_NAMES, SEVERITY_NAMES, VERDICT_NAMES, title
+from pipeline.rules.rule import ROUND_TRUNC, Rule, catalogue
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -37,19 +37,28 @@ class Source(NamedTuple):
     sha256: str | None
     media_type: str | None
     pages: int | None
+    status: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentView:
-    """A document with its file and its numbers of findings by severity."""
+    """A document with its file, its numbers of findings by severity and of issues: what the reader could not make out."""
 
     checked: CheckedDocument
     source: Source
     counts: Mapping[str, int]
+    issues: int = 0
 
     @property
     def name(self) -> str:
-        return self.checked.title or self.checked.path or self.checked.document_id
+        """The title, if one could be read."""
+        title = self.checked.title if "\ufffd" not in (self.checked.title or "") else None
+        return title or self.checked.path or self.checked.document_id
+
+    @property
+    def is_partial(self) -> bool:
+        """True if part of its file could not be read: no count of it says anything about that part."""
+        return self.source.status == "partial"
 
     @property
     def href(self) -> str:
@@ -96,9 +105,9 @@ class Site:
         self.connection, self.build, self.live = connection, build, live
         self.rules: dict[str, Rule] = {rule.id: rule for rule in catalogue()}
 
-    def index(self, overview: Overview) -> str:
-        """All documents, the findings of all, what was checked, what could not be read."""
-        failed = self.connection.execute("SELECT path, status, error_message FROM sources WHERE status <> 'ok' ORDER BY path").fetchall()
+    def index(self, overview: Overview, out: Path | None = None) -> str:
+        """All documents, the findings of all, what was checked, what could not be read. `out` is where the publication lies."""
+        failed = sum(d.checked.failed for d in overview.documents.values())
         return self.render(
             "index.html",
             here="index",
@@ -108,6 +117,12 @@ class Site:
             summary=overview.summary,
             checked=sum(d.checked.passed + d.checked.failed + d.checked.unknown for d in overview.documents.values()),
             failed=failed,
+            found=sum(overview.summary[name] for name in (*SEVERITIES, "waived")),
+            truncated=overview.rules[ROUND_TRUNC.id]["failed"] if ROUND_TRUNC.id in overview.rules else 0,
+            truncation=ROUND_TRUNC.id,
+            unread=readings.unread_files(self.connection, out),
+            repeats=readings.repeats(self.connection),
+            names=overview.documents,
             rules=self._rule_totals(overview),
             build=self.build,
             faults=overview.faults,
@@ -117,7 +132,7 @@ class Site:
         """The overview's list, each row a finding in JSON, piece by piece as a script: pages opened from disk may load scripts but not
         data."""
         names = {document_id: d.name for document_id, d in overview.documents.items()}
-        titles = {rule.id: (rule.header.title_zh, rule.header.title_en) for rule in self.rules.values()}
+        titles = {rule.id: title(rule) for rule in self.rules.values()}
         yield b"window.govplanReport = " + msgspec.json.encode({"documents": names, "titles": titles}).removesuffix(b"}") + b',"findings":['
         for n, row in enumerate(rows):
             yield b"," + row if n else row

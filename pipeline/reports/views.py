@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from parsers.text.fold import fold
 from pipeline.findings import Evidence, Finding
+from pipeline.printed import Figures, figures_of
 from pipeline.reports.arithmetic import Arithmetic
+from pipeline.reports.blocks import occurrences
 from pipeline.reports.excerpts import Excerpt
 from pipeline.rules.rule import ROUND_TRUNC, Rule
 
@@ -21,7 +25,7 @@ ROLE_NAMES: dict[str, Bilingual] = {
     "term": ("算式項", "term"),
     "context": ("上下文", "context"),
 }
-VERDICT_NAMES: dict[str, Bilingual] = {"pass": ("相符", "passed"), "fail": ("不符", "failed"), "unknown": ("無法判斷", "unknown")}
+VERDICT_NAMES: dict[str, Bilingual] = {"pass": ("相符", "passed"), "fail": ("不符", "failed"), "unknown": ("無法判斷", "undecided")}
 FAMILY_NAMES: dict[str | None, Bilingual] = {
     "annual_plan": ("施政計畫", "annual plan"),
     "performance_report": ("績效報告", "performance report"),
@@ -39,6 +43,10 @@ SCOPE_NAMES: dict[str, Bilingual] = {
     "government": ("此規則於此政府", "this rule with this government"),
 }
 _COMPARED = ("對照", "compared with")
+_NOT_OF_PEOPLE = re.compile(r"¶[0-9]+|[a-z]+(?:_[a-z]+)+")  # parts of a subject that only tell comparisons apart
+_NTH = re.compile(r"#[0-9]+$")
+_SHORTEST_NAME = 4  # characters of a printed name that is looked for in a subject
+_LONGEST_NAME = 80
 _LONGEST_SEARCH = 120  # characters of each piece of evidence that a search can find
 
 
@@ -54,9 +62,9 @@ class Reference(NamedTuple):
     """Another finding of the same document."""
 
     finding_id: str
+    about: str
     title: Bilingual
-    reported: str | None
-    expected: str | None
+    figures: Figures
     is_recomputed: bool
 
 
@@ -76,6 +84,7 @@ class FindingView:
     they differ for a truncated number."""
 
     finding: Finding
+    about: str
     rule: Rule
     judge: Rule
     where: Where
@@ -86,7 +95,12 @@ class FindingView:
 
     @property
     def title(self) -> Bilingual:
-        return self.rule.header.title_zh, self.rule.header.title_en
+        return title(self.rule)
+
+    @property
+    def printed(self) -> Figures:
+        """The numbers as the document prints them."""
+        return figures_of(self.finding)
 
     @property
     def why(self) -> Bilingual:
@@ -130,8 +144,41 @@ class FindingView:
     def search(self) -> str:
         """What a search in the list looks at, folded to lower case."""
         f = self.finding
-        texts = [f.finding_id, f.rule_id, f.subject, *self.title, *self.message, f.reported, f.expected, *dict.fromkeys(e.text for e in f.evidence)]
+        texts = [f.finding_id, f.rule_id, f.subject, self.about, *self.title, *self.message, f.reported, f.expected, *dict.fromkeys(e.text for e in f.evidence)]
         return " ".join(text[:_LONGEST_SEARCH] for text in texts if text).lower()
+
+
+def title(rule: Rule) -> Bilingual:
+    """What a finding of this rule says: titles of rules state what should hold, so that it does not; that a number is truncated is
+    said as it is."""
+    header = rule.header
+    if rule.id == ROUND_TRUNC.id:
+        return header.title_zh, header.title_en
+    return f"不符：{header.title_zh}", f"Not met: {header.title_en}"
+
+
+def about(finding: Finding, names: Iterable[str], headings: Mapping[str, str]) -> str:
+    """What a finding is about, for people, from its subject: names as they are printed and not as they are compared, sections with
+    their headings, and nothing that only tells one comparison from another. `names` are those of the records that it rests on,
+    `headings` those of the document by the path of their section."""
+    subject = finding.subject
+    if finding.rule_id == ROUND_TRUNC.id:
+        subject = subject.partition(" ")[2] or subject
+    subject = _NTH.sub("", subject)
+    if subject.startswith("引號 "):
+        return f"「{_as_printed(subject.removeprefix('引號 '), finding.evidence)}」"
+    printed = [*names, *(e.text for e in finding.evidence if e.text and len(e.text) <= _LONGEST_NAME)]
+    for name in sorted(dict.fromkeys(printed), key=len, reverse=True):
+        if len(folded := fold(name)) >= _SHORTEST_NAME and folded in subject:
+            subject = subject.replace(folded, " ".join(name.split()), 1)
+            break
+    words = [word for word in subject.split(" ") if not _NOT_OF_PEOPLE.fullmatch(word)]
+    return " ".join(f"{word} {headings[word]}" if word in headings else word for word in words)
+
+
+def _as_printed(name: str, evidence: Iterable[Evidence]) -> str:
+    """A name as it stands in a text of the evidence."""
+    return next((e.text[start:end] for e in evidence if e.text for start, end in occurrences(e.text, name)), name)
 
 
 def said(finding: Finding, rule: Rule) -> Bilingual:
@@ -165,8 +212,12 @@ def reproducing_sql(finding: Finding, rule: Rule) -> str:
     text = rule.sql.partition("---*/\n")[2].strip().removesuffix(";")
     if not text:
         return ""
-    subject = finding.subject if finding.rule_id == rule.id else finding.subject.removeprefix(f"{rule.id} ")
-    return f"SELECT * FROM (\n{text}\n)\nWHERE document_id = {_literal(finding.document_id)} AND subject = {_literal(subject)};"
+    return f"SELECT * FROM (\n{text}\n)\nWHERE document_id = {_literal(finding.document_id)} AND subject = {_literal(subject_of(finding, rule))};"
+
+
+def subject_of(finding: Finding, rule: Rule) -> str:
+    """The subject of the comparison of `rule` behind a finding."""
+    return finding.subject if finding.rule_id == rule.id else finding.subject.removeprefix(f"{rule.id} ")
 
 
 def _literal(text: str) -> str:
@@ -180,13 +231,12 @@ def where_of(evidence: Iterable[Evidence], media_type: str | None) -> Where:
     return Where(first.page, first.line, media_type == "text/plain") if first else Where(None, None, True)
 
 
-def relations(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[str, tuple[Reference | None, tuple[Reference, ...]]]:
-    """finding_id -> the finding it follows from, and those that follow from it."""
+def relations(findings: Sequence[Finding], rules: Mapping[str, Rule], subjects: Mapping[str, str]) -> dict[str, tuple[Reference | None, tuple[Reference, ...]]]:
+    """finding_id -> the finding it follows from, and those that follow from it. `subjects` say what each finding is about."""
     by_id = {f.finding_id: f for f in findings}
 
     def reference(f: Finding) -> Reference:
-        header = rules[f.rule_id].header
-        return Reference(f.finding_id, (header.title_zh, header.title_en), f.reported, f.expected, recomputes(judge_of(f, rules)))
+        return Reference(f.finding_id, subjects[f.finding_id], title(rules[f.rule_id]), figures_of(f), recomputes(judge_of(f, rules)))
 
     return {
         f.finding_id: (

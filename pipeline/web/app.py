@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 from pipeline import review
 from pipeline.errors import GovplanError, QueryRefused
 from pipeline.findings import SEVERITIES
-from pipeline.reports import data_dictionary, spreadsheet, trends
+from pipeline.reports import data_dictionary, letter, spreadsheet, trends
 from pipeline.reports.report import Report
 from pipeline.reports.site import STATIC, environment
 from pipeline.store.question import answering, single_question
@@ -86,7 +86,7 @@ class _Pages:
         assets = StaticFiles(directory=STATIC)
         routes = [
             Route("/", lambda request: RedirectResponse("/index.html")),
-            Route("/index.html", self._page(lambda report, request: report.site.index(report.overview))),
+            Route("/index.html", self._page(lambda report, request: report.site.index(report.overview, self.state.out))),
             Route("/trends.html", self._page(lambda report, request: report.site.trends(report.overview, trends.governments(report.connection)))),
             Route("/trends/{key}.html", self._page(_trends)),
             Route("/rules.html", self._page(lambda report, request: report.site.rule_catalogue(report.overview))),
@@ -97,11 +97,13 @@ class _Pages:
             Route("/sql.html", self._page(_sql_page)),
             Route("/decisions", self.decisions),
             Route("/decisions/{finding_id}", self.decide, methods=["PUT"]),
+            Route("/export/findings.{kind}", self.export),
+            Route("/export/letter.odt", self.letter),
             Route("/query", self.query, methods=["POST"]),
             Route("/query/{kind}", self.download, methods=["POST"]),
             Mount("/assets", assets),
         ]
-        handlers: Any = {GovplanError: _told, msgspec.DecodeError: _malformed}
+        handlers: Any = {GovplanError: _told, msgspec.DecodeError: _malformed, 404: _unknown}
         return Starlette(routes=routes, exception_handlers=handlers, middleware=[Middleware(Guard, token=token)])
 
     def _page(self, make: Callable[[Report, Request], str], media_type: str = "text/html") -> Callable[[Request], Response]:
@@ -139,6 +141,19 @@ class _Pages:
             content["error"], content["error_en"] = _NOT_KEPT[outcome.result]
         return JSONResponse(content, status)
 
+    def export(self, request: Request) -> Response:
+        with self.state.lock:
+            report = self.state.report()
+            sheet = spreadsheet.findings_sheet(report.verdicts.findings, report.rules)
+        kind = request.path_params["kind"]
+        return _attachment(spreadsheet.encode([sheet], f".{kind}"), f"govplan-findings.{kind}")
+
+    def letter(self, request: Request) -> Response:
+        with self.state.lock:
+            report = self.state.report()
+            content = letter.annex(report.connection, report.verdicts.findings, report.rules)
+        return _attachment(content, "govplan-annex.odt")
+
     async def query(self, request: Request) -> Response:
         return await run_in_threadpool(self._query, _sql(await request.body()))
 
@@ -158,7 +173,12 @@ class _Pages:
     def _download(self, sql: str, kind: str) -> Response:
         with self.state.cursor() as connection, _limited(connection), answering(self.state.out):
             sheet = spreadsheet.query_sheet(connection, single_question(connection, sql), "query")
-        return Response(spreadsheet.encode([sheet], f".{kind}"), media_type="application/octet-stream")
+        return _attachment(spreadsheet.encode([sheet], f".{kind}"), f"govplan-query.{kind}")
+
+
+def _attachment(content: bytes, name: str) -> Response:
+    """A file that the browser keeps under this name."""
+    return Response(content, media_type="application/octet-stream", headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _document(report: Report, request: Request) -> str:
@@ -228,6 +248,12 @@ def _told(request: Request, error: Exception) -> Response:
     if request.method == "GET":
         return HTMLResponse(environment().get_template("fault.html").render(content), 503)
     return JSONResponse(content, 400)
+
+
+def _unknown(request: Request, error: Exception) -> Response:
+    """An address that is none, and one of a document that is not published any more."""
+    content = {"error": f"沒有這一頁：{request.url.path}", "error_en": f"There is no such page: {request.url.path}"}
+    return HTMLResponse(environment().get_template("fault.html").render(content), 404)
 
 
 def _malformed(request: Request, error: Exception) -> Response:

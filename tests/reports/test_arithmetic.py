@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pipeline.findings import Finding
 from pipeline.reports import arithmetic
 from pipeline.store.catalog import open_publication
@@ -25,14 +27,24 @@ def test_the_parts_of_a_sum_stand_under_each_other(texts: Published, pages: Publ
         assert steps.are_numbers == [True]
 
 
-def test_a_score_is_the_sum_over_weights_and_attainments(texts: Published) -> None:
+def test_a_score_is_the_sum_of_weights_times_attainments(texts: Published) -> None:
     finding, steps = of(texts, "ASPECT_SCORE", "39.05")
-    assert [zh for zh, _ in steps.columns] == ["分數", "權重", "達成度"]
+    assert [zh for zh, _ in steps.columns] == ["權重", "達成度", "得分"]
     terms = [step for step in steps.steps if step.role == "term"]
     assert len(terms) == 9
     hakka = next(step for step in terms if step.name == "單位公務人員及聘僱人員客語認證完成率")
-    assert [value and value.text for value in hakka.values] == [None, "5.0%", "97.19 %"]
+    assert [value and value.text for value in hakka.values] == ["5.0%", "97.19 %", "4.8595"]
+    printed = next(step for step in steps.steps if step.role == "reported")
+    assert [value and value.text for value in printed.values] == [None, None, "39.05"]
+    assert sum(Decimal(step.values[2].text) for step in terms if step.values[2]) == Decimal(steps.sums[2] or 0) == Decimal("39.8595")
+    assert steps.sums[:2] == ("40.0%", None)
+    assert steps.result == 2, "39.86 and 39.05 stand under the points, not under the attainments"
     for step in steps.steps:
         for value in step.values:
-            if value is not None:
+            if value is not None and value.number is not None:
                 assert finding.evidence[value.number - 1].text == value.text
+
+
+def test_the_result_of_a_sum_stands_under_its_parts(texts: Published) -> None:
+    _, steps = of(texts, "SUM_PROSE", "9543")
+    assert steps.result == 0 and steps.sums == (None,)

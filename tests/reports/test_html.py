@@ -139,8 +139,9 @@ def test_checks_that_passed_are_listed_with_their_numbers(texts: Published) -> N
     rows = tree.xpath('//section[@id="checks"]//tbody/tr')
     assert len(rows) == document.passed + document.failed + document.unknown
     assert sum(row.xpath('boolean(td[@class="pass"])') for row in rows) == document.passed
-    row = next(r for r in rows if r.xpath("string(td[1])") == "單位公務人員及聘僱人員客語認證完成率" and "97.19" in r.xpath("string(td[2])"))
-    assert row.xpath("string(td[3])").startswith("97.1")
+    row = next(r for r in rows if r.xpath("string(td[1])") == "單位公務人員及聘僱人員客語認證完成率" and "97.19" in r.xpath("string(td[3])"))
+    assert row.xpath("string(td[4])").startswith("97.1")
+    assert row.xpath('boolean(td[2]//span[@class="zh"][starts-with(text(), "第 ")])')
 
 
 def test_a_document_without_checks_says_so_loudly(tmp_path: Path) -> None:

@@ -10,11 +10,12 @@
   const search = document.getElementById("search");
   const pressed = new Set();
   const NAMES = { error: ["錯誤", "error"], warning: ["警告", "warning"], info: ["資訊", "info"], confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"] };
+  const MOST_PRINTED = 2000;
   let shown = AT_ONCE;
 
   // What a search looks at, made when the first search asks for it.
   function wordsOf(finding) {
-    finding.words ??= [finding.id, finding.rule, finding.subject, ...titles[finding.rule], ...finding.message, finding.reported, finding.expected, documents[finding.document]].join(" ").toLowerCase();
+    finding.words ??= govplan.searched([finding.id, finding.rule, finding.about, finding.subject, ...titles[finding.rule], ...finding.message, finding.reported, finding.expected, documents[finding.document]].join(" "));
     return finding.words;
   }
 
@@ -36,19 +37,19 @@
   }
 
   function values(finding) {
-    if (finding.reported === null) return null;
-    if (finding.expected === null) return element("span", "values", element("b", "only", finding.reported));
+    if (finding.printed === null) return null;
+    if (finding.against === null) return element("span", "values", element("b", "only", finding.printed));
     const arrow = element("span", "", finding.is_recomputed ? "→" : "↔");
     arrow.setAttribute("aria-hidden", "true");
-    if (!finding.is_recomputed) return element("span", "values", finding.reported, " ", arrow, " ", finding.expected);
-    return element("span", "values", element("s", "", finding.reported), " ", arrow, " ", element("b", "", finding.expected));
+    if (!finding.is_recomputed) return element("span", "values", finding.printed, " ", arrow, " ", finding.against);
+    return element("span", "values", element("s", "", finding.printed), " ", arrow, " ", element("b", "", finding.against));
   }
 
   function row(finding) {
     const status = statusOf(finding);
     const where = place(finding);
     const what = element("span", "what",
-      element("span", "t", both(...titles[finding.rule])),
+      element("span", "t", ...(finding.about ? [element("span", "about", finding.about), " ", element("span", "norm", both(...titles[finding.rule]))] : [both(...titles[finding.rule])])),
       element("span", `tag ${status}`, ...(status === "open" ? [] : [both(...NAMES[status])])),
       element("span", "said", both(...finding.message)),
       element("span", "w", values(finding), element("span", "where", documents[finding.document], where && " · ", where)));
@@ -58,7 +59,7 @@
   }
 
   function draw() {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = govplan.searched(search.value).split(/\s+/).filter(Boolean);
     const severities = [...pressed].filter((name) => name !== "open");
     const fitting = findings.filter((finding) =>
       words.every((word) => wordsOf(finding).includes(word)) &&
@@ -70,10 +71,34 @@
     hits.replaceChildren();
     if (fitting.length !== findings.length) hits.append(both(`${fitting.length} 則符合`, `${fitting.length} fit`));
     document.querySelector("[data-none]").hidden = fitting.length > 0;
+    tellPrinted(fitting.length);
+    document.querySelector("[data-open]").textContent = findings.filter((finding) => statusOf(finding) === "open").length;
     more.hidden = fitting.length <= shown;
     more.replaceChildren(both(`再顯示（還有 ${fitting.length - shown} 則）`, `Show more (${fitting.length - shown} left)`));
   }
 
+  // On paper there is no button for the rest, and no field that shows what was searched for.
+  function tellPrinted(count) {
+    const told = document.querySelector("[data-printed]");
+    const parts = [];
+    if (count < findings.length) parts.push(both(`依目前的搜尋與篩選列出：全部 ${findings.length} 則中的 ${count} 則。`, `As searched and filtered: ${count} of ${findings.length} findings.`));
+    if (count > shown) parts.push(both(`以下 ${count - shown} 則未列印。`, `${count - shown} more are not printed.`));
+    told.hidden = !parts.length;
+    told.replaceChildren(...parts);
+  }
+
+  let shownBefore = null;
+  addEventListener("beforeprint", () => {
+    shownBefore ??= shown;
+    shown = Math.max(shown, MOST_PRINTED);
+    draw();
+  });
+  addEventListener("afterprint", () => {
+    shown = shownBefore ?? shown;
+    shownBefore = null;
+    draw();
+  });
+  search.value = new URLSearchParams(location.search).get("q") || search.value;
   search.addEventListener("input", () => { shown = AT_ONCE; draw(); });
   more.addEventListener("click", () => { shown += 4 * AT_ONCE; draw(); });
   document.addEventListener("click", (event) => {

@@ -27,7 +27,7 @@ window.govplan = (() => {
       e.textContent = e.dataset[current()];
     });
     const title = document.querySelector("title");
-    document.title = title.dataset[current()];
+    document.title = title.dataset[current()] || document.title;
   }
 
   function choose(language) {
@@ -49,6 +49,11 @@ window.govplan = (() => {
     return fragment;
   }
 
+  // Text as a search compares it: widths, case and thousands separators (9,543) make no difference.
+  function searched(text) {
+    return text.normalize("NFKC").toLowerCase().replace(/(?<=[0-9]),(?=[0-9]{3}(?![0-9]))/g, "");
+  }
+
   root.lang = (new URLSearchParams(location.search).get("lang") || remembered()) === "en" ? "en" : "zh-Hant-TW";
   root.classList.add("js");
   document.addEventListener("DOMContentLoaded", () => {
@@ -56,5 +61,5 @@ window.govplan = (() => {
     document.querySelector("[data-action=language]").addEventListener("click", () => choose(current() === "en" ? "zh" : "en"));
   });
 
-  return { both };
+  return { both, searched };
 })();

@@ -15,8 +15,9 @@
   // ---- choosing a panel and a finding by the address
 
   function follow() {
-    const target = decodeURIComponent(location.hash.slice(1));
+    const target = addressed();
     const [id, number] = target.split(".");
+    tellLost(target, id);
     if (articles.has(id)) {
       show("findings");
       select(id);
@@ -24,8 +25,27 @@
       else if (!isWide()) articles.get(id).scrollIntoView();
       return;
     }
+    if (target === "content") return; // the link that skips the head of the page
     show(panels.some((panel) => panel.id === target) ? target : "findings");
-    if (!document.querySelector(".finding.is-current") && rows.length) select(rows[0].dataset.id);
+    if (isLost(target)) select(null);
+    else if (!document.querySelector(".finding.is-current") && rows.length) select(rows[0].dataset.id);
+  }
+
+  function addressed() {
+    try { return decodeURIComponent(location.hash.slice(1)); } catch { return location.hash.slice(1); }
+  }
+
+  // A finding that was mailed and is not here must not be taken for the first one that is.
+  function isLost(target) {
+    return target !== "" && !articles.has(target.split(".")[0]) && !document.getElementById(target);
+  }
+
+  function tellLost(target, id) {
+    const told = document.querySelector("[data-lost]");
+    told.hidden = !isLost(target);
+    told.replaceChildren(...(told.hidden ? [] : [both(
+      `這份文件沒有網址所指的發現「${id}」：可能已改正、重新匯入後數字不同，或規則有更動。這裡列的是其他發現。`,
+      `This document has no finding “${id}”, which the address names: it may have been put right, its numbers may have changed, or a rule. What is listed here are other findings.`)]));
   }
 
   function show(name) {
@@ -45,8 +65,18 @@
         row.scrollIntoView({ block: "nearest" });
       } else link.removeAttribute("aria-current");
     }
+    if (!id) return;
     articles.get(id).querySelectorAll(".evidence, .judge").forEach((column) => { column.scrollTop = 0; });
+    articles.get(id).querySelectorAll(".excerpt .scroll").forEach(showMark);
     if (isWide()) for (const outer of [document.scrollingElement, document.body, document.querySelector("main")]) outer.scrollTop = 0;
+  }
+
+  // A table wider than its figure is scrolled to the value that is marked in it.
+  function showMark(figure) {
+    const mark = figure.querySelector("mark.reported") || figure.querySelector("mark");
+    if (!mark || figure.scrollWidth <= figure.clientWidth) return;
+    const [outer, inner] = [figure.getBoundingClientRect(), mark.getBoundingClientRect()];
+    figure.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
   }
 
   // Show the place of a number: scroll to its mark and let it stand out for a moment.
@@ -87,13 +117,19 @@
 
   // ---- search and filters
 
+  // What a search looks at, made when the first search asks for it.
+  function wordsOf(row) {
+    row.searched ??= govplan.searched(row.dataset.search);
+    return row.searched;
+  }
+
   function filter() {
-    const words = (search?.value || "").toLowerCase().split(/\s+/).filter(Boolean);
+    const words = govplan.searched(search?.value || "").split(/\s+/).filter(Boolean);
     const severities = [...pressed].filter((name) => name !== "open");
     let count = 0;
     for (const row of rows) {
       row.hidden = !(
-        words.every((word) => row.dataset.search.includes(word)) &&
+        words.every((word) => wordsOf(row).includes(word)) &&
         (!severities.length || severities.includes(row.dataset.severity)) &&
         (!pressed.has("open") || statusOf(row.dataset.id) === "open")
       );
@@ -226,7 +262,7 @@
     const whole = figure.dataset.view === "part";
     figure.dataset.view = whole ? "whole" : "part";
     svg.setAttribute("viewBox", whole ? svg.dataset.whole : svg.dataset.part);
-    button.setAttribute("aria-pressed", whole);
+    button.setAttribute("aria-expanded", whole);
   }
 
   // ---- keys, which can be switched off

@@ -22,11 +22,18 @@
   }
 
   async function attempt(action) {
-    told.replaceChildren(both("執行中…", "running …"));
-    try { await action(); } catch (error) { told.replaceChildren(both(error.message, error.english || error.message)); }
+    tell("執行中…", "running …");
+    try { await action(); } catch (error) { tell(error.message, error.english || error.message, true); }
   }
 
+  function tell(zh, en, isFault = false) {
+    told.classList.toggle("fault", isFault);
+    told.replaceChildren(both(zh, en));
+  }
+
+  // The result of another query must not stand under this one, nor under its fault.
   async function run() {
+    result.replaceChildren();
     const { columns, rows, is_cut: isCut, seconds } = await (await ask("query")).json();
     const table = document.createElement("table");
     table.className = "plain";
@@ -42,14 +49,19 @@
       const line = body.insertRow();
       for (const value of row) {
         const cell = line.insertCell();
-        cell.textContent = value ?? "NULL";
-        if (value === null) cell.className = "dim";
-        else if (/^-?[0-9][0-9,.]*%?$/.test(value)) cell.className = "num";
+        if (value === null) {
+          cell.className = "dim";
+          cell.append(both("（空值）", "NULL"));
+          continue;
+        }
+        cell.textContent = value;
+        if (/^-?[0-9][0-9,.]*%?$/.test(value)) cell.className = "num";
       }
     }
     result.replaceChildren(table);
     const more = isCut ? ["，只列出前這些", "; these are the first"] : ["", ""];
-    told.replaceChildren(both(`${rows.length} 列${more[0]}（${seconds} 秒）`, `${rows.length} rows${more[1]} (${seconds} s)`));
+    if (rows.length) tell(`${rows.length} 列${more[0]}（${seconds} 秒）`, `${rows.length} rows${more[1]} (${seconds} s)`);
+    else tell(`查詢已執行，沒有符合的列（${seconds} 秒）。`, `The query ran; no row fits (${seconds} s).`);
   }
 
   async function download(kind) {
@@ -59,7 +71,7 @@
     link.download = `govplan-query.${kind}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    told.replaceChildren(both("已下載。", "Downloaded."));
+    tell("已下載。", "Downloaded.");
   }
 
   function saved() {
@@ -78,7 +90,7 @@
   function save() {
     localStorage.setItem(KEY, JSON.stringify([...new Set([...saved(), query.value.trim()])].filter(Boolean).slice(-30)));
     list();
-    told.replaceChildren(both("已存於此瀏覽器。", "Kept in this browser."));
+    tell("已存於此瀏覽器。", "Kept in this browser.");
   }
 
   const ACTIONS = { run: () => attempt(run), csv: () => attempt(() => download("csv")), ods: () => attempt(() => download("ods")), save };
