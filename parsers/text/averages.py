@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,6 +16,9 @@ from parsers.text.units import canonical_unit
 
 _AVERAGE = regex.compile(r"平均|均為?$")
 _PER = regex.compile(r"每(?:一|個)?(?P<unit>\p{Han}{1,5})|(?P<period>[年月日週季])平均")
+_RISES = regex.compile(r"平均[^，。；]{0,24}?[由自](?:[\d年月度底之的]|去年|上年度?|前年)*$")
+_TO = regex.compile(r"^(?:提[高升]|[增降減升]|調[升降高增]|上升|下降|縮短|成長)\p{Han}{0,2}[為至到](?:\d+年度?之?)?$")
+"""平均每人次由 112 年 8,500 元提高為 9,000 元: the average is the second of the two."""
 _TOTAL = regex.compile(r"加總|累計|累積|總[分計數]|合計|共|計")
 _YEAR = regex.compile(r"全年(?!\d)")
 _WORKDAY = regex.compile("(?:工作|上班|營業|開館|開放|服務)(?:天|日)")
@@ -36,7 +40,10 @@ def find_averages(prose: Prose) -> list[Relation]:
     for at, average in enumerate(prose.figures):
         if average.unit is None:
             continue
-        if _AVERAGE.search(average.label):
+        following = prose.figures[at + 1] if at + 1 < len(prose.figures) else None
+        if _RISES.search(average.label) and following and following.kind == average.kind and _TO.search(following.label):
+            relation = _quotient(prose, at, replace(following, label=average.label))
+        elif _AVERAGE.search(average.label):
             relation = _mean(prose, at) or _quotient(prose, at)
         else:
             relation = _each(prose, at)
@@ -75,9 +82,10 @@ def _mean(prose: Prose, at: int) -> Relation | None:
     return None
 
 
-def _quotient(prose: Prose, at: int) -> Relation | None:
-    """The total over the count that 每 names: the pair that fits, else the only one, or the last two numbers."""
-    average = prose.figures[at]
+def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | None:
+    """The total over the count that 每 names: the pair that fits, else the only one, or the last two numbers. `risen` is what an
+    average at `at` has become."""
+    average = risen or prose.figures[at]
     near = [f for f in _near(prose, at) if not f.is_per and (f.unit != "%" or average.unit == "%") and not is_earlier(f)]
     own = [f for f in near if not _ASIDE.search(prose.outer, f.end, average.start)]
     near = own if {f.kind == average.kind for f in own} == {True, False} else near

@@ -20,6 +20,7 @@ _HOUSED_IN, _HOUSED_OUT = regex.compile(r"^(?:收容|入[園所住院])"), regex
 """What comes into and out of a house of living beings; elsewhere these words tell no direction."""
 _HOUSED = regex.compile(r"在[養園所住院]|收容中|個案數")
 _CLOSING = regex.compile(r"(?:年底|期末|年末|現有|目前|^現|共計|合計|總計|增[為至]|減[為至]|降[為至]|成為|共有|尚有|^共|^計|達)\p{Han}{0,8}$")
+_BECOMES = regex.compile("[增減升降][至為到]$")
 _COMPARED = regex.compile(r"較|比|每|平均|占|佔|其中|預計|目標")
 _GOAL = regex.compile(r"目標|編制|員額|應(?:設|布建|設置|完成|配置)|需求|核定|規劃設置")
 _GOAL_BEHIND = regex.compile("之?目標")
@@ -55,6 +56,8 @@ def _stock(run: list[Figure]) -> Relation | None:
     if not 3 <= len(run) <= 8 or any(_COMPARED.search(f.label) for f in run):
         return None
     *earlier, closing = run
+    if len(run) > 3 and _BECOMES.search(run[1].label) and {flow_of(f) for f in run[2:]} == {1, -1}:  # 由 a 增至 b，新增 c、報廢 d
+        earlier, closing = [run[0], *run[2:]], run[1]
     is_house = bool(_HOUSED.search(closing.label))
     flows = [f for f in earlier if flow_of(f, is_house) is not None]
     openings = [f for f in earlier if flow_of(f, is_house) is None]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
 from parsers.text.balances import flow_of
 from parsers.text.figures import Figure, Prose
-from parsers.text.rates import gives, is_earlier, is_points
+from parsers.text.rates import gives, is_earlier, is_points, respective_run
 from parsers.text.relations import Relation, clean_label, operand
 
 _UP = regex.compile(
@@ -19,6 +20,7 @@ _DOWN = regex.compile(
     r"(?:減少|減列|減|下降|降低|降幅|減幅|縮短|節省|節約|節電|節水|減量|落後|短收|短少|衰退|低於|少|節餘|結餘|賸餘|節能|減碳|減排)(?:了|為|達|計|約|率|幅度)*$"
 )
 _GAP = regex.compile(r"(?:差短|相差|差距|差額|短絀|賸餘|節餘|超收|超徵|超額|差異)(?:數|值)?(?:為|達|計|約)*$")
+_LEFT = regex.compile("結餘$")
 _REVISED = regex.compile("追[加減](?:預算)?$")
 """追加 and 追減 change a budget in the year; they are compared with nothing."""
 _PROGRESS = regex.compile(r"(?:落後|超前)(?:達|約)*$")
@@ -27,6 +29,10 @@ _SUBJECT_END = regex.compile(r"(?:也|亦|則|均|皆|分別)?(?:增[加減]?|�
 _GOING = regex.compile(r"[至到為成]$")
 _RELATIVE = regex.compile(r"[增減](?:約|達|了)?$|成長|增幅|降幅|減幅|增加率|減少率|成長率|增加|減少|減量|節省|節電|節水|節能|提高|提升|下降|降低|衰退")
 _AFTER_IT = regex.compile(r"^[^，。；]{0,8}[，]?(?:為|達|計|成為|總計|來到|降為|增為)$")
+_OF_YEAR = regex.compile(r"(?:(?P<new>\d{2,4}學?年度?)\p{Han}{0,2})?[較比](?P<old>\d{2,4}學?年度?)\p{Han}{0,12}$")
+"""113 年較 112 年增加: a change that names the years it lies between, whose numbers stand elsewhere."""
+_TIME_NAMES = regex.compile(r"^(?:[\d年月日度底末止至較比本同上全期當約之的]|本案|合計|總計|共計|累計|整體|總數|總量|總額)*+$")
+"""What before 較 names no part: a time, or the whole."""
 _COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)")
 _ASIDE = regex.compile("[；;]")
 _PARTS = regex.compile("包括|包含|分別為|計有")
@@ -35,6 +41,9 @@ _SHARED = regex.compile(r"[占佔](?:全|總)?\p{Han}{0,4}$")
 _AMONG = regex.compile("其中")
 _LISTED = regex.compile(r"\p{Han}{0,2}(?:、|及|與|和)\p{Han}{0,10}")
 _PARTIAL = regex.compile("其中|包括|包含")
+_RESPECTIVELY = regex.compile(r"分別\p{Han}{0,2}(?:[增減]|成長|下降|上升|提[高升]|降低|縮短|衰退)\p{Han}{0,2}$|分別[較比][^，]{0,30}$")
+_FROM = regex.compile("由|自")
+MOST_BEHIND = 4
 _NO_KINDS = frozenset({"年", "月", "屆", "期", "號", "樓", "歲", "級"})
 
 
@@ -43,12 +52,18 @@ def find_changes(prose: Prose) -> list[Relation]:
     found: list[Relation] = []
     base: tuple[Figure, Figure] | None = None
     for at, change in enumerate(prose.figures):
+        run = respective_run(prose, at, _RESPECTIVELY)
+        if run:
+            found += _respective(prose, at, run)
+            continue
         if base and change.sentence != base[0].sentence:
             base = None
         if base and _is_base(prose, at, base):
             found.append(_of_base(change, base, found[-1] if found else None, prose.figures[at - 1] is base[0]))
             continue
         grows = _direction(change)
+        if _is_flow(prose, at):
+            continue
         if grows is None or _GOING.search(change.label) or change.is_per or change.unit in _NO_KINDS or change.unit is None:
             continue
         relation, old = _difference(prose, at, grows)
@@ -57,6 +72,27 @@ def find_changes(prose: Prose) -> list[Relation]:
         if old and change.unit != "%":
             base = (change, old)
     return found
+
+
+def _respective(prose: Prose, at: int, run: range) -> list[Relation]:
+    """甲由 a 增為 b，乙由 c 增為 d，分別成長 p % 及 q %; a 件、b 人，較去年 c 件、d 人，分別減少 e 件、f 人: the change in the place that it
+    has among those of one 分別, where as many numbers as there are pairs of stand before them."""
+    change = prose.figures[at]
+    first = prose.figures[run.start]
+    before = [f for f in prose.figures[max(0, run.start - 2 * len(run) - 4) : run.start] if f.sentence == first.sentence and f.unit not in _NO_KINDS]
+    place, size = at - run.start, len(run)
+    goings = [(a, b) for a, b in pairwise(before) if a.kind == b.kind and _FROM.search(a.label) and _GOING.search(b.label)]
+    if len(goings) == size:
+        old, new = goings[place]
+    elif len(before) >= 2 * size and _OLD.search(before[-size].label):
+        old, new = before[-size:][place], before[-2 * size : -size][place]
+    else:
+        return []
+    grows = _direction(replace(change, label=first.label))
+    if grows is None or change.value < 0 or old.kind != new.kind or (change.unit != "%" and old.kind != change.kind):
+        return []
+    relation = _relation(change, old, new, grows, is_points(prose, change))
+    return [relation] if relation else []
 
 
 def _of_base(change: Figure, base: tuple[Figure, Figure], difference: Relation | None, is_explicit: bool) -> Relation:
@@ -68,6 +104,14 @@ def _of_base(change: Figure, base: tuple[Figure, Figure], difference: Relation |
             return Relation("rate", operand(change, "total"), (replace(high, role=roles[high.start]), replace(low, role=roles[low.start])))
     pair = (operand(base[0], "numerator"), operand(base[1], "denominator"))
     return Relation("rate", operand(change, "total"), pair, is_explicit=is_explicit)
+
+
+def _is_flow(prose: Prose, at: int) -> bool:
+    """由 50 萬冊增至 52 萬冊，新增 25,000 冊、報廢 5,000 冊: True if a change is only what came in or went out."""
+    change = prose.figures[at]
+    beside = [f for f in prose.figures[max(0, at - 1) : at + 2] if f is not change and (f.sentence, f.kind) == (change.sentence, change.kind)]
+    own = flow_of(change)
+    return own is not None and any(flow_of(f) == -own for f in beside)
 
 
 def _is_base(prose: Prose, at: int, base: tuple[Figure, Figure]) -> bool:
@@ -123,8 +167,10 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     if old and new and _is_of_others(prose, change, (old, new)):
         return None, None
     if old and new:
+        if (_GAP.search(change.label) or _LEFT.search(change.label)) and _FROM.search(old.label):  # 餘額由 500 萬元增為 620 萬元，本期結餘 120 萬元
+            grows = new.value >= old.value
         relation = _relation(change, old, new, grows, is_points(prose, change))
-        is_explicit = relation is not None and {old, new} == set(prose.figures[max(0, at - 2) : at])
+        is_explicit = relation is not None and ({old, new} == set(prose.figures[max(0, at - 2) : at]) or _named_subject([new], old) is new)
         return replace(relation, is_explicit=is_explicit) if relation else None, old
     is_gap = _GAP.search(change.label) or (change.unit == "%" and _PROGRESS.search(change.label))
     if not old and len(near) > 1 and is_gap and not _COMPARED.search(change.label) and near[-1].kind == change.kind:
@@ -148,6 +194,11 @@ def _kinds(prose: Prose, change: Figure, near: Sequence[Figure]) -> str | None:
 
 def _old(prose: Prose, change: Figure, near: Sequence[Figure]) -> Figure | None:
     """The number that 較, 由 or 去年 marks as the earlier one."""
+    years = _OF_YEAR.search(change.label)
+    if years and years["new"]:
+        near = [*near, *_behind(prose, change)]
+    if years:  # 111 年 45 處、112 年 80 處至 113 年 120 處，較 112 年增加 40 處
+        return next((f for f in reversed(near) if _is_of_year(f, years["old"]) and not _is_change(f)), None)
     for figure in reversed(near):
         if _OLD.search(figure.label) and not _UP.search(figure.label) and not _DOWN.search(figure.label):
             return figure
@@ -157,12 +208,31 @@ def _old(prose: Prose, change: Figure, near: Sequence[Figure]) -> Figure | None:
     return None
 
 
+def _is_of_year(figure: Figure, year: str) -> bool:
+    """True if a figure is said to be of a year: 112 年 of 至 112 年底 80 處."""
+    name = year.rstrip("度")
+    at = figure.label.rfind(name)
+    return at >= 0 and not figure.label[at - 1 : at].isdecimal() and not _OLD.search(figure.label, at + 1) and len(figure.label) - at - len(name) <= 4
+
+
+def _behind(prose: Prose, change: Figure) -> list[Figure]:
+    """The next numbers of the sentence: 113 年較 112 年增加 15 件，112 年為 250 件，113 年為 265 件."""
+    following = prose.between(change.end, prose.sentence_span(change.sentence)[1])[:MOST_BEHIND]
+    return [f for f in following if change.unit != "%" and f.kind == change.kind and f.group == change.group]
+
+
 def _new(prose: Prose, at: int, near: Sequence[Figure], old: Figure) -> Figure | None:
     change = prose.figures[at]
     later = [f for f in near if f.start > old.start]
+    years = _OF_YEAR.search(change.label)
+    if years and years["new"]:
+        return next((f for f in reversed([*near, *_behind(prose, change)]) if _is_of_year(f, years["new"])), later[0] if len(later) == 1 else None)
     if later:
         return None if _is_change(later[0]) or _PARTIAL.search(prose.outer, later[0].end, change.start) else later[0]
     earlier = _without_flows(_subjects(prose, [f for f in near if f.start < old.start and (not f.is_per or _OF_A_TIME.search(old.label))]))
+    named = _named_subject(earlier, old)
+    if named:
+        return named
     earlier = _without_parts(prose, earlier, old, change)
     totals = [f for f in earlier if not f.is_per]
     if totals and earlier[-1].is_per and old.value > 0:  # 3,600 萬元，平均每座 300 萬元，較去年 2,880 萬元: what is of its size
@@ -199,6 +269,21 @@ def _subjects(prose: Prose, figures: Sequence[Figure]) -> list[Figure]:
         elif is_part:
             break
     return found
+
+
+def _named_subject(figures: Sequence[Figure], old: Figure) -> Figure | None:
+    """甲 12 件、乙 18 件，合計 30 件，甲較去年 9 件增加 3 件: the number of those before 較 that its words name, or None."""
+    subject = _subject(old)
+    return next((f for f in reversed(figures) if len(subject) and clean_label(f.label) == subject), None) or next(
+        (f for f in reversed(figures) if len(subject) > 1 and clean_label(f.label) and (subject in f.label or clean_label(f.label) in subject)), None
+    )
+
+
+def _subject(old: Figure) -> str:
+    """The words before 較 that name what is compared, '' where they name but a time."""
+    mark = max(old.label.find("較"), old.label.find("比"))
+    subject = clean_label(old.label[:mark]) if mark > 0 else ""
+    return "" if _TIME_NAMES.match(subject) else subject
 
 
 def _without_flows(figures: list[Figure]) -> list[Figure]:

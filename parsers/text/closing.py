@@ -8,7 +8,7 @@ import regex
 
 from parsers.text.figures import Figure
 from parsers.text.numerals import chinese_integer
-from parsers.text.parts import COUNTED, CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, sum_of
+from parsers.text.parts import COUNTED, CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, is_factor, sum_of
 from parsers.text.relations import Relation, operand
 
 _CLOSING_CUE = regex.compile(
@@ -24,6 +24,9 @@ _FOR_EACH = regex.compile("[各每]")
 _JOINED = regex.compile(r"加上|連同|併同|併計")
 _BREAK = regex.compile(r"其中|含|較|另")
 _CLAUSE = regex.compile(r"[^;；。\n]+")
+_RANKED = regex.compile("最[多高大]|次[之多高]|其次|居[首冠次]|較多|為大宗")
+_FIRST_FEW = regex.compile(r"前[\d一二三四五六七八九十]{1,2}[大名項位類]")
+_OF_ALL = regex.compile("全|總")
 _OWN_WORD = regex.compile(rf"(?:{TOGETHER}|共|計)(?P<word>\p{{Han}}{{2,6}}):?$")
 _WHOLE = regex.compile(rf"(?:{TOGETHER}|總)\p{{Han}}{{0,4}}:?$")
 _JOINED_ITEM = regex.compile(r"及|與|和|暨")
@@ -40,7 +43,7 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     previous = figures[max(0, at - MAX_PARTS) : at]
     same = [f for f in previous if f.sentence == total.sentence]
     opens_sentence = not same or not any(f.kind == total.kind for f in same)
-    run = [f for f in (previous if opens_sentence else same) if f.kind == total.kind and countable(f)]
+    run = [f for f in (previous if opens_sentence else same) if f.kind == total.kind and countable(f) and not is_factor(text, f)]
     run = [f for f in run if f.sentence >= total.sentence - (2 if _CLOSING_CUE.match(total.label) or not CUE.search(total.label) else 0)]
     named = _members(text, total, run)
     if named:
@@ -48,6 +51,8 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     count = exact_prefix(total.value, run[::-1])
     if count:
         return sum_of(total, run[-count:], True)
+    if _is_of_largest(text, run, total):
+        return None
     if _JOINED.search(text, _sentence_start(text, total.start), total.start):
         return _joined(figures, at)
     if total.start in taken:
@@ -79,6 +84,15 @@ def before(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     if any(part.value > total.value for part in run) and any("，" in gap for gap in gaps[:-1]):
         return None
     return sum_of(total, run, True)
+
+
+def _is_of_largest(text: str, run: list[Figure], total: Figure) -> bool:
+    """以甲 80 件最多，乙 50 件次之，總計 220 件; 前 3 大類為 …，全年共 220 件: True if only the largest of a whole are named."""
+    if not run or total.start - run[0].label_start > LONGEST_CHAIN:
+        return False
+    ranked = _RANKED.search(text, run[0].label_start, total.start)
+    first = _FIRST_FEW.search(text, _sentence_start(text, run[0].label_start), run[0].start)
+    return ranked is not None or (first is not None and _OF_ALL.match(total.label) is not None)
 
 
 def _one_per_clause(text: str, total: Figure, run: list[Figure]) -> list[Figure]:

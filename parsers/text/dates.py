@@ -1,7 +1,7 @@
 """Dates as Taiwanese documents print them: 114 年 4 月 16 日, 民國 114 年, 114/4/16, 2025 年, 一○二年九月, 108-113.
 
 A day without a month, or a month and day without any year near, is read only as far as it is printed: what a later end of a
-range or list leaves out (102 年 6 月 6 日至 17 日) is taken from the date before it, nothing from the document.
+range or list leaves out (102 年 6 月 6 日至 17 日) is taken from the date before it. A year of birth (83 年次) is none, nor is a lunar month.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ _YEAR = rf"(?:\d{{2,4}}(?!\d)|[{_HAN}]{{2,6}})"
 _TO = r"(?:起?至|到|迄|[-~～－–—])"
 _LIST = r"(?:[、,，及和與暨]|以及)"
 _JOIN = rf"{_S}(?:{_TO}|{_LIST}){_S}"
-_MORE_YEARS = rf"(?=(?:{_JOIN}{_YEAR}){{1,6}}{_S}年)"
+_MORE_YEARS = rf"(?=(?:{_JOIN}{_YEAR}){{1,6}}{_S}年(?!次))"
 _MORE_MONTHS = rf"(?=(?:{_JOIN}{_TWO}){{1,6}}{_S}月(?!\p{{Han}}?[刊薪]))"
 _MORE_DAYS = rf"(?=(?:{_JOIN}{_TWO}){{1,6}}{_S}日)"
 _WEEKDAY = rf"(?P<weekday>[（(]?(?:星期|週|周|禮拜)[一二三四五六日天](?!{_S}[、及和與至~～－-])[)）]?|[（(][一二三四五六日][)）])"
@@ -117,7 +117,7 @@ _DAY = rf"(?P<day>{_TWO})(?:{_S}日|{_MORE_DAYS})"
 _DATE = regex.compile(
     rf"""(?=[\d中民西公{_HAN}])  # what a date may open with: most characters are passed over quickly
     (?:(?<![\d.,/:A-Za-z第{_HAN}]|第{_S})|(?<=(?:^|[\s。；])\d{{1,2}}\.))(?:
-      (?:(?P<era>中華民國|民國|西元|公元){_S})?(?P<year>{_YEAR})(?:{_S}(?P<school>學)?(?:會計)?年(?P<annual>度)?|{_MORE_YEARS})(?:{_S}{_MONTH}(?:{_S}{_DAY})?)?
+      (?:(?P<era>中華民國|民國|西元|公元){_S})?(?P<year>{_YEAR})(?:{_S}(?P<school>學)?(?:會計)?年(?!次)(?P<annual>度)?|{_MORE_YEARS})(?:{_S}{_MONTH}(?:{_S}{_DAY})?)?
     | (?P<numeric>(?P<ny>\d{{2,4}})(?P<sep>[/.-])(?P<nm>\d{{1,2}})(?P=sep)(?P<nd>\d{{1,2}})(?![\d/-]|\.\d))
     | (?<!\d{_S}年{_S}){_MONTH}(?:{_S}{_DAY})?
     | {_DAY}
@@ -133,6 +133,8 @@ _SENTENCE_END = regex.compile(r"[。；;\n]")
 _DURATION_BEFORE = regex.compile(r"(?:連續|逾|超過|屆滿|歷時|為期|長達|已有|約|近|滿|每|前|後|過去|未來|共計?|達) ?$")
 _DURATION_AFTER = regex.compile(r" ?(?:來|間|以[上下內]|餘|多|之久|歷史|老|的|齡|資|期|內|級|週年|周年)")
 _COUNTED = regex.compile(r" ?(?:%|％|" + "|".join(sorted(COUNTERS, key=len, reverse=True)) + ")")
+_LUNAR_BEFORE = regex.compile(r"(?:農曆|陰曆|舊曆) ?$")
+_COMPARED_BEFORE = regex.compile(r"(?:較|比|除|自|從|至|迄|延續|以前|去年|上年度?)[^，。；]{0,3}$")
 _QUOTES = {"「": "」", "『": "』", "《": "》", "〈": "〉", "“": "”"}
 _QUOTE_OPENED = regex.compile(f"[{''.join(_QUOTES)}]")
 _PROGRAMME = regex.compile(r"^[^，。；、「」\n\d]{0,25}?(?:計畫|方案|預算|決算|要點|辦法|條例|規定|施政報告|評鑑|評比|考核|獎)")
@@ -169,9 +171,10 @@ class _Mention:
 
 
 def find_dates(text: str, document_roc_year: int | None = None) -> list[FoundDate]:
-    """All dates of running text in order. `document_roc_year` helps to tell a bare range of years (108-113) from other numbers."""
+    """All dates of running text in order. `document_roc_year` helps to tell a bare range of years (108-113) from other numbers, and which
+    year a sentence tells of."""
     plain = _half_width(text)
-    mentions = _linked(plain, list(_mentions(plain, document_roc_year)))
+    mentions = _linked(plain, list(_mentions(plain, document_roc_year)), document_roc_year)
     quoted = _quoted(plain)
     return [_found(text, plain, mentions, at, quoted) for at in range(len(mentions))]
 
@@ -186,6 +189,8 @@ def _mentions(plain: str, document_roc_year: int | None) -> Iterator[_Mention]:
     for match in _DATE.finditer(plain):
         start, end = match.span()
         month, day = _integer(match["month"]), _integer(match["day"])
+        if month is not None and _LUNAR_BEFORE.search(plain[max(0, start - 3) : start]):
+            continue
         weekday = _weekday(plain, match)
         if match["weekday"] and weekday is None:
             end = len(plain[: match.start("weekday")].rstrip())
@@ -257,8 +262,11 @@ def _weekday(plain: str, match: regex.Match[str]) -> str | None:
     return weekday
 
 
-def _linked(plain: str, mentions: list[_Mention]) -> list[_Mention]:
-    """The mentions with what later ends of ranges and lists inherit; a day that hangs on nothing is dropped."""
+def _linked(plain: str, mentions: list[_Mention], document_roc_year: int | None = None) -> list[_Mention]:
+    """The mentions with what later ends of ranges and lists inherit; a day that hangs on nothing is dropped.
+
+    A year that stands alone holds for the months and days behind it in its sentence if it is the document's own: another may only be compared.
+    """
     kept: list[_Mention] = []
     for mention in mentions:
         before = kept[-1] if kept else None
@@ -273,10 +281,17 @@ def _linked(plain: str, mentions: list[_Mention]) -> list[_Mention]:
             mention.month = before.month
         if mention.year is None and before and before.year is not None:
             follows = not _SENTENCE_END.search(gap) and "每年" not in gap and before.month is not None and (mention.month or 0) >= before.month
+            follows = follows or (before.month is None and not _SENTENCE_END.search(gap) and _is_told(plain, before, document_roc_year))
             if follows or (mention.link and (before.month is None or (mention.month or 0) >= before.month)):
                 mention.year = before.year
         kept.append(mention)
     return kept
+
+
+def _is_told(plain: str, mention: _Mention, document_roc_year: int | None) -> bool:
+    """True if a lone year is the document's own and what its sentence tells of, as 113 年辦理宣導，於 4 月 13 日…"""
+    is_own = document_roc_year is not None and mention.year == document_roc_year + ROC_EPOCH and not mention.is_school_year
+    return is_own and not mention.link and not _COMPARED_BEFORE.search(plain[max(0, mention.start - 8) : mention.start])
 
 
 def _quoted(plain: str) -> list[tuple[int, int]]:

@@ -194,7 +194,8 @@ def _figures(prose: Prose) -> list[Figure]:
         before = prose.flat[max(0, unit.start - 14) : unit.start]
         if unit.unit is None and _ITEM_MARKER.match(prose.flat, max(0, number.start - 1)):
             continue
-        if (before[-1:] in _ENDS_RANGE and _RANGE_BEFORE.search(before)) or _RANGE_AFTER.match(prose.flat, number.end):
+        goes_on = _RANGE_AFTER.match(prose.flat, number.end)
+        if (before[-1:] in _ENDS_RANGE and _RANGE_BEFORE.search(before)) or (goes_on and not prose.is_dated[goes_on.end() - 1]):
             continue
         previous_end = found[n - 1][1].end if n else 0
         next_start = found[n + 1][1].start if n + 1 < len(found) else len(prose.text)

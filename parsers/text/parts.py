@@ -45,6 +45,11 @@ def countable(figure: Figure) -> bool:
     return (figure.unit is not None or figure.is_labelled) and figure.unit not in _NO_PARTS and not figure.is_threshold and not figure.is_per
 
 
+def is_factor(text: str, figure: Figure) -> bool:
+    """True for the 100 元 of 100 元 × 45 萬張 = 4,500 萬元."""
+    return text[figure.end : figure.end + 1] == "×" or text[figure.start - 1 : figure.start] == "×"
+
+
 def sum_of(total: Figure, parts: Sequence[Figure], complete: bool) -> Relation:
     return Relation("sum", operand(total, "total"), tuple(operand(part, "addend" if complete else "part") for part in parts), complete)
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 import regex
 
 from parsers.text.figures import Figure, Prose
+from parsers.text.parts import are_complements
 from parsers.text.relations import Operand, Relation, clean_label, operand
 
 _NAME = regex.compile(r"(?P<stem>\p{Han}{0,12}?)(?:比率|比例|比重|百分比|[率度]|成數|(?<!對)比)\p{Han}{0,3}[:：]?$")
@@ -49,16 +50,29 @@ _MEANS = (
     ("清[理欠繳]", "徵起|收回|繳清"),
 )  # fmt: skip
 """What a rate is called and by which other words the numbers that it is made of may go."""
+_PAST_GOAL = regex.compile(r"(?:超過|超出|超越|突破|逾|高於|多於|優於)\p{Han}{0,4}目標(?:值|數)?\p{Han}{0,2}$|目標(?:值|數)?(?:多|超出|超前|增加|高出)$")
+_SHORT_OF_GOAL = regex.compile(
+    r"(?:距離?|未達|低於|少於|離|短少|不足)\p{Han}{0,4}目標(?:值|數)?\p{Han}{0,2}$|目標(?:值|數)?(?:尚|仍|還)?(?:差|短少|短缺|不足|減少|少)\p{Han}?$"
+)
+"""超過目標 500 份, 距目標尚差 60 件: the number is how far the result is from the goal, unless it is the goal itself."""
 _SPENT = regex.compile(r"實[支現付]|決算|執行")
 _CARRIED = regex.compile("保留|應付")
+_REVISED, _REVISION = regex.compile("原預算|原編"), regex.compile("追[加減](?:預算)?$")
+"""原預算 13 億 8,000 萬元、追加 6,000 萬元、追減 2,000 萬元: a rate is of all of them."""
 _BUDGET = regex.compile("預算|分配|可支用")
 _NOT_STEM = "不未非無"
 _LAST_CLAUSE = regex.compile("[，、；;,]")
 _UNNAMED_END = regex.compile(r"者?(?:即|已|共|約|高)?(?:為|達|比率)$")
 _UNNAMED = regex.compile(r"^(?:約|僅|已|即|共|合計|計|其|另|且|並)*$")
+_TOTAL = regex.compile(r"(?:總計|合計|共計|總數|^共|^計|全年共|全年計)\p{Han}{0,4}$")
+_FEW = regex.compile(r"其中|主要|最[多高大]|前[\d一二三四五六七八九十]{1,2}[大名項位類]")
 _OWN_SHARE = regex.compile(r"^(?:約|僅)?[占佔]")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)$")
-_RESPECTIVELY = regex.compile(r"(?:分別|依序|各)(?:約|為|是)?[占佔](?:約|總\p{Han}{0,4}|全\p{Han}{0,4})?$|(?:占比|比例|比率|比重)(?:分別|依序)(?:約|為|是)*$")
+_RESPECTIVELY = regex.compile(
+    r"(?:分別|依序|各|分)(?:約|為|是)?[占佔](?:約|總\p{Han}{0,4}|全\p{Han}{0,4})?$|(?:占比|比例|比率|比重)(?:分別|依序)(?:約|為|是)*$"
+)
+MOST_LISTED = 12
+"""Numbers on either side of one that are looked at for a list of them."""
 _NAME_BEFORE = regex.compile(r"\p{Han}{2,8}$")
 _NAME_AFTER = regex.compile(r"\p{Han}{2,8}")
 _NOT_SHARED = frozenset({"%", "年", "月", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "分", "秒"})
@@ -71,7 +85,7 @@ def find_rates(prose: Prose) -> list[Relation]:
     for at, rate in enumerate(prose.figures):
         if rate.unit != "%" or rate.is_threshold or rate.is_per or _CHANGE.search(rate.label) or is_points(prose, rate):
             continue
-        run = _respective(prose, at)
+        run = respective_run(prose, at)
         if run:
             relation = _distributed(prose, at, run)
         else:
@@ -175,7 +189,13 @@ def _of_whole_elsewhere(prose: Prose, at: int, mark: int, outside: Sequence[Figu
     wholes = [f for f in wholes if f.start > segment] or wholes
     words = prose.flat[mark + 1 : rate.start]
     called = [f for f in wholes if not _OF_WHOLE.match(words) and f.start < part.start and f.value > part.value and _is_named_whole(words, f)]
-    only = called[0] if len(called) == 1 else _only_whole(prose, part, wholes)
+    near_list = _listed_before(prose, part, wholes)
+    if near_list and not called:  # 女性 204 人、男性 36 人，女性占 85 %；未滿 18 歲者 144 人，占 60 %: of all of them
+        total = sum((f.value for f in near_list), Decimal(0))
+        return _rate(rate, [operand(part, "numerator")], [operand(f, "denominator") for f in near_list]) if gives(rate, part.value, total) else None
+    only = called[0] if len(called) == 1 else _only_whole(prose, rate, part, wholes)
+    if only is None and len(_LAST_CLAUSE.split(prose.flat[part.end : mark])[-1]) > 1 and _OF_WHOLE.match(words):
+        return _of_halves(rate, part, outside)
     if only is None or not _is_named_whole(words, only):
         return None
     return _pair(rate, part, only, True)
@@ -185,6 +205,30 @@ def _is_share(prose: Prose, figure: Figure) -> bool:
     """True if a figure has a share of its own behind it: 19 億元，占 35 %; 375 件 (30 %)."""
     following = prose.between(figure.end, figure.end + 12)
     return bool(following) and following[0].unit == "%" and (following[0].is_bracketed or bool(_OWN_SHARE.match(following[0].label)))
+
+
+def _of_halves(rate: Figure, part: Figure, outside: Sequence[Figure]) -> Relation | None:
+    """女性 204 人、男性 36 人，女性占 85 %: of both, where no third is left and no whole is printed."""
+    other = next((f for f in outside if f is not part and f.kind == part.kind and are_complements((part, f))), None)
+    pair = [f for f in outside if f.kind == part.kind]
+    if other is None or pair[-2:] not in ([part, other], [other, part]):
+        return None
+    return _rate(rate, [operand(part, "numerator")], [operand(f, "denominator") for f in pair[-2:]], True)
+
+
+def _listed_before(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> list[Figure]:
+    """The list behind a ； before a part in which its only larger number stands, joined to others: none of them is the whole of it."""
+    larger = [f for f in wholes if f.start < part.start and f.value > part.value]
+    if len(larger) != 1 or not _ASIDE.search(prose.outer, larger[0].end, part.start):
+        return []
+    same = [f for f in prose.between(*prose.sentence_span(part.sentence)) if f.kind == part.kind and f.group == part.group and f.start < part.start]
+    at = same.index(larger[0]) if larger[0] in same else -1
+    beside = [
+        f
+        for f in same[max(0, at - 1) : at + 2]
+        if at >= 0 and f is not larger[0] and "、" in prose.flat[min(f.end, larger[0].end) : max(f.start, larger[0].start)]
+    ]
+    return sorted([larger[0], *beside], key=lambda f: f.start) if beside else []
 
 
 def _counts_alike(part: Figure, whole: Figure) -> bool:
@@ -198,21 +242,39 @@ def _is_apart(prose: Prose, part: Figure, whole: Figure) -> bool:
     return bool(_CLAUSE_END.search(gap)) or gap.count("，") > 1
 
 
-def _only_whole(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> Figure | None:
+def _only_whole(prose: Prose, rate: Figure, part: Figure, wholes: Sequence[Figure]) -> Figure | None:
     """The whole that words leave: the one larger number before the part, or what stands before 其中 and is no number of last year."""
     larger = [f for f in wholes if f.value > part.value and f.start < part.start]
     if len(larger) == 1 and len(wholes) == 1:
         return larger[0]
+    totals = [f for f in wholes if f.value > part.value and f.start > part.start and _TOTAL.search(f.label)]
+    if len(totals) == 1 and _is_whole_of_list(prose, rate, totals[0], part):
+        return totals[0]
     current = [f for f in larger if not is_earlier(f)]
     if current and current[0].value == part.value + sum(f.value for f in current[1:]):  # 3,120 人，常備役 2,964 人，替代役 156 人
         return current[0]
     return current[0] if len(current) == 1 and _AMONG.search(prose.flat, current[0].end, part.start) else None
 
 
+def _is_whole_of_list(prose: Prose, rate: Figure, total: Figure, part: Figure) -> bool:
+    """True if a total behind the parts is what they are shares of: another of them has its share of it; or it stands before the share
+    and is the sum of a list that is not only of the largest."""
+    start, end = prose.sentence_span(rate.sentence)
+    near = prose.between(start, end)
+    shares = [(a, b) for a, b in pairwise(near) if b.unit == "%" and b is not rate and a.kind == total.kind and a is not part and _is_share(prose, a)]
+    if any(gives(share, figure.value, total.value) for figure, share in shares):
+        return True
+    parts = [f for f in near if f.kind == total.kind and f.group == total.group and f.start < total.start]
+    is_list = total.start < rate.start and not _FEW.search(prose.flat, start, rate.start)
+    return is_list and part in parts and sum(f.value for f in parts) == total.value
+
+
 def _called(gap: str, outside: Sequence[Figure]) -> Figure:
     """自行修復 936 盞，委外修復 312 盞，自行修復占: the number whose label is what stands before 占, or else the last one."""
     name = clean_label(_LAST_CLAUSE.split(gap)[-1])
-    return next((f for f in reversed(outside) if len(name) > 1 and clean_label(f.label) == name), outside[-1])
+    same = next((f for f in reversed(outside) if len(name) > 1 and clean_label(f.label) == name), None)
+    longer = [f for f in outside if len(name) > 1 and clean_label(f.label).startswith(name)]
+    return same or (longer[0] if len(longer) == 1 else outside[-1])
 
 
 def _is_named_part(gap: str, part: Figure) -> bool:
@@ -231,15 +293,23 @@ def _is_named_whole(words: str, whole: Figure) -> bool:
     return any(words[i : i + 2] in named for i in range(len(words) - 1) if not _OF_WHOLE.match(words[i : i + 2]))
 
 
-def _respective(prose: Prose, at: int) -> range | None:
-    """Where the percentages stand that share one 分別占 with this one, or None."""
+def respective_run(prose: Prose, at: int, words: regex.Pattern[str] = _RESPECTIVELY) -> range | None:
+    """Where the numbers stand that share one 分別占 with this one, or other words, which may also lead in as many numbers before them
+    (分別較去年 a、b 減少 c、d); or None."""
     figures = prose.figures
     first = last = at
-    while first and figures[first - 1].unit in ("%", None) and _JOINED.match(prose.flat[figures[first - 1].end : figures[first].start]):
+    while (
+        at - first < MOST_LISTED
+        and first
+        and (words is not _RESPECTIVELY or figures[first - 1].unit in ("%", None))
+        and _JOINED.match(prose.flat[figures[first - 1].end : figures[first].start])
+    ):
         first -= 1
-    while last + 1 < len(figures) and _JOINED.match(prose.flat[figures[last].end : figures[last + 1].start]):
+    while last - at < MOST_LISTED and last + 1 < len(figures) and _JOINED.match(prose.flat[figures[last].end : figures[last + 1].start]):
         last += 1
-    return range(first, last + 1) if last > first and _RESPECTIVELY.search(figures[first].label) else None
+    run = range(first, last + 1)
+    is_said = words.search(figures[first].label) or (first >= len(run) and words is not _RESPECTIVELY and words.search(figures[first - len(run)].label))
+    return run if last > first and is_said else None
 
 
 def _distributed(prose: Prose, at: int, run: range) -> Relation | None:
@@ -296,6 +366,9 @@ def _named(prose: Prose, at: int) -> Relation | None:
     whole = _full(prose, rate, stem, candidates)
     if whole:
         return whole
+    gaps = [f for f in candidates if _goal_gap(f)]
+    if gaps and _GOAL.search(rate.label):
+        return _over_goal_of_gap(rate, gaps[-1], [f for f in candidates if f not in gaps and f.kind == gaps[-1].kind])
     pairs = list(_pairs(candidates))
     fitting = [(part, total) for part, total in pairs if gives(rate, part.value, total.value)]
     if fitting:
@@ -305,17 +378,42 @@ def _named(prose: Prose, at: int) -> Relation | None:
     return (_derived(rate, stem, near) or _structural(rate, stem, near, rates)) if near else None
 
 
+def _goal_gap(figure: Figure) -> int:
+    """1 for what a result is above its goal, -1 for what it lacks, 0 for any other number."""
+    return 1 if _PAST_GOAL.search(figure.label) else -1 if _SHORT_OF_GOAL.search(figure.label) else 0
+
+
+def _over_goal_of_gap(rate: Figure, gap: Figure, others: Sequence[Figure]) -> Relation | None:
+    """完成 130 件，逾目標 30 件，達成率 130 %: the goal is the result less what it is above it; 逾目標 100 件 names the goal itself,
+    and so does another number that is called one."""
+    goals = [f for f in others if "目標" in f.label or _is_whole(f)]
+    actual = next((f for f in reversed(others) if f not in goals), None)
+    if actual is None:
+        return None
+    if goals:
+        return _pair(rate, actual, goals[-1])
+    goal = actual.value - _goal_gap(gap) * gap.value
+    is_goal = gives(rate, actual.value, gap.value) or (2 * gap.value >= actual.value and not gives(rate, actual.value, goal))
+    if is_goal or goal <= 0:
+        return _pair(rate, actual, gap)
+    missing = operand(gap, "denominator", -_goal_gap(gap) * gap.value)
+    return _rate(rate, [operand(actual, "numerator")], [operand(actual, "denominator"), missing])
+
+
 def _with_kept(prose: Prose, at: int) -> Relation | None:
     """執行率(含保留) 94 %: what was spent and what was kept for next year, over the budget."""
     rate = prose.figures[at]
     match = _KEPT.search(prose.text, max(0, rate.start - 20), rate.start)
     if not match:
         return None
-    near = [f for f in prose.figures[max(0, at - 6) : at] if f.sentence == rate.sentence and f.unit == "元" and not _is_compared(f)]
+    near = [f for f in prose.figures[max(0, at - 9) : at] if f.sentence == rate.sentence and f.unit == "元" and not _is_compared(f)]
     spent, kept, budget = ([f for f in near if words.search(f.label)] for words in (_SPENT, _CARRIED, _BUDGET))
+    budget = [f for f in budget if not _REVISED.search(f.label)] or [f for f in budget if not _REVISION.search(f.label)]
     if len(spent) != 1 or not kept or len(budget) != 1 or budget[0] in (*spent, *kept):
         return None
-    return _rate(rate, [operand(f, "numerator") for f in (*spent, *kept)], [operand(budget[0], "denominator")], True)
+    revised = [f for f in near if _REVISION.search(f.label)] if _REVISED.search(budget[0].label) else []
+    signed = [operand(f, "denominator", -f.value if "減" in f.label else f.value) for f in revised]
+    return _rate(rate, [operand(f, "numerator") for f in (*spent, *kept)], [operand(budget[0], "denominator"), *signed], True)
 
 
 def _candidates(prose: Prose, at: int) -> tuple[list[Figure], list[Figure]]:
@@ -378,6 +476,8 @@ def _structural(rate: Figure, stem: str, candidates: Sequence[Figure], rates: Se
     """The pair that words single out although it does not give the printed rate."""
     kinds = {f.kind for f in candidates}
     if rate.value == 100 and any("目標" in f.label for f in candidates):  # capped, and a rule of the tables
+        return None
+    if candidates[-1].label.startswith("另"):  # 輔導 36 家，…，另 4 家為續約: of another whole
         return None
     shared = [f for f in candidates if sum(f.kind == other.kind for other in candidates) > 1] or candidates
     named = max(shared, key=lambda f: (_stem_match(stem, f, rate), f.start))

@@ -16,8 +16,9 @@ from parsers.text.balances import flow_of
 from parsers.text.closing import before
 from parsers.text.columns import further_columns
 from parsers.text.figures import Figure, Prose
-from parsers.text.parts import CUE, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, sum_of
-from parsers.text.relations import Relation, clean_label
+from parsers.text.parts import CUE, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, is_factor, sum_of
+from parsers.text.relations import Relation, clean_label, operand
+from parsers.text.units import canonical_unit
 
 _STRONG = regex.compile(r"包括|包含|分別|分為|計有|如下|如次|下列|依序|即|結果|係(?!屬)|(?<![以作因所認])為$|:")
 _SUBSET = regex.compile(
@@ -55,6 +56,10 @@ _BECOMES = regex.compile(r"^[^，。；;:]*[為成至]$")
 _FROM = regex.compile("[由自從]$")
 _COMPARED = regex.compile(r"[較比](?:[\d年月度底末之的]|同期|去年|上年|前年)*$")
 _GOING = regex.compile(r"(?:[增減降升]|提高|提升|成長|下降|上升)\p{Han}{0,2}[至為到成]$")
+_PAIRED = regex.compile("分別(?:較|[增減占佔降]|成長|上升|提[高升])")
+_LAST_YEAR = regex.compile("去年|上年|前年|上期|前期")
+_OTHER_UNIT = regex.compile(r"\((?P<unit>\p{Han}{1,3})(?:[、/](?P<unit>\p{Han}{1,3}))*\)")
+_TAKEN_OFF = regex.compile("追減|減列|減編|流出|扣除|扣減|減除|沖減")
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
 
@@ -72,7 +77,7 @@ def find_sums(prose: Prose) -> list[Relation]:
             if not countable(total) or _NET.search(total.label) or _SHARED.match(total.label) or _FROM.search(total.label):
                 continue
             bracket = _in_bracket(prose, scopes, total)
-            after = None if _COMPARED.search(total.label) else _after(text, figures, at, taken)
+            after = None if _COMPARED.search(total.label) else _after(text, figures, at, taken, _kinds(prose, total))
             closing = before(text, figures, at, taken)
             of_part = _of_part(figures, at)
             for relation in (bracket, after, closing, of_part):
@@ -107,15 +112,35 @@ def _in_bracket(prose: Prose, scopes: dict[int, list[Figure]], total: Figure) ->
             return sum_of(total, parts, True)
         parts = [part for part in parts if part.value <= total.value]
         return sum_of(total, parts, False) if parts else None
-    if len(parts) < 2 or (any(part.value > total.value for part in parts) and not _STRONG.search(lead)):
+    is_over = any(part.value > total.value for part in parts) and not (are_complements(parts) or _is_slip(total, parts))
+    if len(parts) < 2 or (is_over and not _STRONG.search(lead)) or _CHANGE.search(total.label) or any(_LAST_YEAR.match(part.label) for part in parts):
         return None
-    return sum_of(total, parts, True)
+    return _whole_of(total, parts)
 
 
-def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relation | None:
+def _kinds(prose: Prose, total: Figure) -> frozenset[str | None]:
+    """The units that the parts of a total may have: its own, and those that its bracket declares (72 處(項), 60 件(套))."""
+    declared = _OTHER_UNIT.match(prose.text, total.end)
+    return frozenset((total.kind, *(canonical_unit(unit) for unit in declared.captures("unit")))) if declared else frozenset((total.kind,))
+
+
+def _whole_of(total: Figure, parts: list[Figure]) -> Relation:
+    """All the parts, those with a minus that are said to be taken off (追減, 扣除): they are unless the plain sum is the total; what
+    goes out of a stock (報廢, 註銷) is only where that gives the total."""
+    outgoing = [_TAKEN_OFF.search(part.label) is not None or flow_of(part) == -1 for part in parts]
+    plain = sum(part.value for part in parts)
+    signed = sum(-part.value if goes_out else part.value for part, goes_out in zip(parts, outgoing, strict=True))
+    is_signed = plain != total.value and (signed == total.value or any(_TAKEN_OFF.search(part.label) for part in parts))
+    if not is_signed or outgoing[0]:  # 收入 5,600 萬元，扣除 4,150 萬元，餘額 1,450 萬元: both are parts of it
+        return sum_of(total, parts, True)
+    roles = ("subtrahend" if goes_out else "addend" for goes_out in outgoing)
+    return Relation("sum", operand(total, "total"), tuple(operand(part, role) for part, role in zip(parts, roles, strict=True)))
+
+
+def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: frozenset[str | None]) -> Relation | None:
     """N 案，包括 a 案、b 案, and all other breakdowns that follow the total outside brackets."""
     total = figures[at]
-    run = [f for f in _following(figures, at) if f.kind == total.kind and countable(f)]
+    run = [f for f in _following(figures, at) if f.kind in kinds and countable(f) and not is_factor(text, f)]
     if not run or _OPEN_END.match(total.follow):
         return None
     if are_complements([total, run[0]]) and not total.is_labelled and not CUE.search(total.label) and not _AGAIN.search(run[0].label):
@@ -123,6 +148,10 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     between = text[total.end : run[0].start - run[0].is_labelled]
     if _BECOMES.search(between) and _ends_list(text, figures, at):
         return None
+    if _PAIRED.search(between) or (_LAST_YEAR.match(run[0].label) and not _LAST_YEAR.search(total.label)):
+        return None  # 受傷 40 人，分別減少 2 人、10 人; 240 件，去年分別為 250 件及 200 件
+    if (_CHANGE.search(total.label) or "較" in total.label) and run[0].value > total.value:
+        return None  # 較 112 年增加 15 件，112 年為 250 件
     strong, subset = bool(_STRONG.search(between)), bool(_SUBSET.search(between))
     lead_in = strong or subset
     if not lead_in and (_is_sibling(text, total) or total.start in taken):
@@ -160,7 +189,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
     if strong and len(listed) > 1:
         if _OPEN_END.match(listed[-1].follow) or any(_OPEN_END.match(part.follow) for part in listed):
             return _partial(total, listed)
-        return replace(sum_of(total, listed, True), is_explicit=True)
+        return replace(_whole_of(total, listed), is_explicit=True)
     if total.is_labelled and listed[0].is_labelled and not _WHOLE.search(total.label):  # inputs of a formula
         return None
     if remainder or are_complements(listed):
@@ -174,7 +203,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int]) -> Relati
         is_told = is_told and (_are_classes(total, listed) or (";" not in between and _nearly(text, total, listed)))
     fits = CUE.search(total.label) or _REST.match(listed[-1].label) or all(part.value <= total.value for part in listed)
     if fits and is_told:
-        return sum_of(total, listed, True)
+        return _whole_of(total, listed)
     return None
 
 
