@@ -5,9 +5,9 @@ One table for each document, with 項次, 頁次, 原文, 重新計算 and 待�
 
 from __future__ import annotations
 
-import io
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -16,26 +16,36 @@ import duckdb
 
 from pipeline.errors import GovplanError
 from pipeline.findings import Finding
-from pipeline.language import say
-from pipeline.reports import arithmetic
-from pipeline.reports.spreadsheet import legal_xml
-from pipeline.reports.views import said, where_of
+from pipeline.language import nested_quotes, say
+from pipeline.printed import figures_of
+from pipeline.reports import arithmetic, quotations
+from pipeline.reports.blocks import Blocks
+from pipeline.reports.opendocument import FONT, legal_xml, package, style
+from pipeline.reports.quotations import Quotation
+from pipeline.reports.views import judge_of, recomputes, said
 from pipeline.rules.rule import Rule
 
-_LONGEST_QUOTE = 260
-_LONGEST_MARK = 60  # a whole sentence is quoted, not underlined
 _MOST_STEPS = 30
+_LONGEST_ROW = 600  # characters of a cell: a longer row may go on on the next page, or most of a page would stay empty
 _MINUS = re.compile(r"(?<![0-9A-Za-z])-(?=[0-9])")  # a hyphen would be left at the end of a line
-_HEADINGS = (("項次", "No.", 1.2), ("頁次", "Page", 1.9), ("原文", "As printed", 5.2), ("重新計算", "Recomputed", 5.2), ("待查證事項", "To verify", 3.9))
+_HEADINGS = (("項次", "No.", 1.2), ("頁次", "Page", 2.0), ("原文", "As printed", 5.6), ("重新計算", "Recomputed", 5.0), ("待查證事項", "To verify", 3.4))
+
+
+class Source(NamedTuple):
+    """What a document is called, the file it was read from, and the SHA-256 of that file."""
+
+    title: str
+    path: str
+    sha256: str
 
 
 class Item(NamedTuple):
-    """A row of the annex. `quote` is cut around the reported text at [start, end)."""
+    """A row of the annex."""
 
-    place: str
-    quote: tuple[str, str, str]
+    quotations: tuple[Quotation, ...]
     recomputed: tuple[str, ...]
-    verify: tuple[str, ...]
+    verify: str
+    note: str
 
 
 def annex(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> bytes:
@@ -48,148 +58,143 @@ def annex(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], ru
             "請先在報告中判定，或執行 govplan triage confirm 編號。",
             "Judge findings in the report first, or run govplan triage confirm ID.",
         )
-    media_types = dict(connection.execute("SELECT document_id, media_type FROM documents JOIN sources USING (source_id)").fetchall())
+    told = connection.execute("SELECT document_id, coalesce(title, path, document_id), path, sha256 FROM documents JOIN sources USING (source_id)").fetchall()
+    sources = {document_id: Source(*texts) for document_id, *texts in told}
     names = arithmetic.row_names(connection, [e for f in confirmed for e in f.evidence])
+    blocks = functools.lru_cache(4)(functools.partial(Blocks, connection))
     parts = []
     for document_id, group in groupby(sorted(confirmed, key=lambda f: (f.path or "", f.document_id)), key=lambda f: f.document_id):
-        members = list(group)
-        title = members[0].title or members[0].path or document_id
-        parts.append((title, [_item(f, rules[f.rule_id], media_types.get(document_id), names) for f in members]))
-    return _odt(parts)
+        parts.append((sources[document_id], [_item(f, rules, blocks, names) for f in group]))
+    return _odt(parts, sources)
 
 
-def _item(f: Finding, rule: Rule, media_type: str | None, names: Mapping[str, str]) -> Item:
-    verify = [say(rule.header.verify_zh, rule.header.verify_en), f.note]
-    return Item(_place(f, media_type), _quote(f), tuple(_recomputed(f, rule, names)), tuple(text for text in verify if text))
+def _item(f: Finding, rules: Mapping[str, Rule], blocks: Callable[[str], Blocks], names: Mapping[str, str]) -> Item:
+    header = rules[f.rule_id].header
+    quoted = quotations.of_finding(f, blocks)
+    return Item(tuple(quoted), tuple(_recomputed(f, rules, names, quoted)), say(header.verify_zh, header.verify_en), f.note or "")
 
 
-def _place(f: Finding, media_type: str | None) -> str:
-    where = where_of(f.evidence, media_type)
-    if where.page:
-        return say(f"第 {where.page} 頁", f"page {where.page}")
-    if where.line:
-        return say(f"第 {where.line} 行", f"line {where.line}") if where.is_line else say(f"第 {where.line} 段", f"block {where.line}")
-    return ""
-
-
-def _quote(f: Finding) -> tuple[str, str, str]:
-    """What stands before the reported text, the reported text, what stands after it: from the sentence that holds it, if the
-    evidence has one."""
-    reported = next((e for e in f.evidence if e.role == "reported"), f.evidence[0] if f.evidence else None)
-    if reported is None or not reported.text:
-        return "", "", ""
-    for e in f.evidence:
-        if e is not reported and (e.page, e.line) == (reported.page, reported.line) and e.text and reported.text in e.text:
-            before, _, after = e.text.rpartition(reported.text)
-            room = _LONGEST_QUOTE // 2
-            return ("…" if len(before) > room else "") + before[-room:], reported.text, after[:room] + ("…" if len(after) > room else "")
-    text = reported.text if len(reported.text) <= _LONGEST_QUOTE else reported.text[:_LONGEST_QUOTE] + "…"
-    return ("", text, "") if len(text) <= _LONGEST_MARK else (text, "", "")
-
-
-def _recomputed(f: Finding, rule: Rule, names: Mapping[str, str]) -> list[str]:
-    """The message, then the numbers of the arithmetic."""
-    lines = [say(*said(f, rule))]
+def _recomputed(f: Finding, rules: Mapping[str, Rule], names: Mapping[str, str], quoted: Sequence[Quotation]) -> list[str]:
+    """The message, then the numbers of the arithmetic, with the places of those that are printed elsewhere than what is quoted."""
+    lines = [say(*said(f, rules[f.rule_id]))]
     steps = arithmetic.of_finding(f, names)
     terms = [step for step in steps.steps if step.role == "term"] if steps else []
-    lines += [_step(step, steps.columns) for step in terms[:_MOST_STEPS]] if steps else []
-    if len(terms) > _MOST_STEPS:
-        lines.append("…")
-    if f.reported is not None and f.expected is not None and f.difference is not None:
+    shown = {q.place for q in quoted}
+    listed = []
+    for step in terms[:_MOST_STEPS]:
+        where = quotations.where([f.evidence[v.number - 1] for v in step.values if v and v.number], f)
+        listed.append(_step(step, steps.columns if steps else ()) + (say(f"（{where}）", f" ({where})") if where and where not in shown else ""))
+    if listed:
+        lines.append(say("；", "; ").join(listed) + ("…" if len(terms) > _MOST_STEPS else ""))
+    printed = figures_of(f)
+    if printed.reported and printed.expected and printed.difference:
+        zh, en = ("重新計算", "recomputed") if recomputes(judge_of(f, rules)) else ("對照", "compared with")
         lines.append(
-            say(f"重新計算 {f.expected}，文件印出 {f.reported}，差 {f.difference}", f"recomputed {f.expected}, printed {f.reported}, difference {f.difference}")
+            say(
+                f"{zh} {printed.expected}，文件印出 {printed.reported}，差 {printed.difference[0]}",
+                f"{en} {printed.expected}, printed {printed.reported}, difference {printed.difference[1]}",
+            )
         )
     return lines
 
 
 def _step(step: arithmetic.Step, headings: Sequence[tuple[str, str]]) -> str:
-    """法規檢討比例：權重 5.0%、達成度 100.00%; a single number goes without its heading."""
+    """法規檢討比例：5.0% × 100.00% ＝ 5, or with headings where nothing is multiplied; a single number goes without its heading, an item
+    of a list without its value, which is its name."""
+    printed = [value.text for value in step.values if value and value.number]
+    computed = [value.text for value in step.values if value and not value.number]
+    if computed and printed:
+        return f"{step.name}{say('：', ': ')}{' × '.join(printed)} ＝ {computed[0]}".replace("＝", say("＝", "="))
     values = [(say(*heading), value.text) for heading, value in zip(headings, step.values, strict=True) if value]
-    shown = "、".join(f"{heading} {text}" if len(values) > 1 else text for heading, text in values)
-    return f"{step.name}：{shown}" if step.name else shown
+    shown = say("、", ", ").join(f"{heading} {text}" if len(values) > 1 else text for heading, text in values)
+    name, text = ("".join(t.split()) for t in (step.name, shown))
+    if not name or text.startswith(name):
+        return shown
+    return step.name if name.startswith(text) else f"{step.name}{say('：', ': ')}{shown}"
 
 
-def _odt(parts: Sequence[tuple[str, Sequence[Item]]]) -> bytes:
-    from odfdo import Document, Element
-
-    document = Document("text")
-    document.body.clear()
-    for style in _styles():
-        document.insert_style(style, automatic=True)
-    xml = [_paragraph("gpTitle", say("附件　查核不一致事項一覽表", "Annex: what does not agree"))]
+def _odt(parts: Sequence[tuple[Source, Sequence[Item]]], sources: Mapping[str, Source]) -> bytes:
+    xml = [
+        _paragraph("gpNumber", say("附件＿＿", "Annex ____")),
+        _paragraph("gpTitle", say("查核不一致事項一覽表", "What does not agree")),
+        _paragraph("gpNumber", say("製表單位：＿＿＿＿＿＿　　製表日期：＿＿＿年＿＿月＿＿日", "Office: ____________   Date: ____________")),
+    ]
     number = 0
-    for part, (title, items) in enumerate(parts, 1):
+    for part, (source, items) in enumerate(parts, 1):
         columns = "".join(f'<table:table-column table:style-name="gpColumn{at}"/>' for at in range(len(_HEADINGS)))
         head = "".join(_cell(_paragraph("gpHead", say(zh, en))) for zh, en, _ in _HEADINGS)
-        rows = "".join(_row(nth, item) for nth, item in enumerate(items, number + 1))
+        rows = "".join(_row(nth, item, sources) for nth, item in enumerate(items, number + 1))
         number += len(items)
-        xml.append(_paragraph("gpDocument", title))
+        xml.append(_paragraph("gpDocument", source.title))
+        xml.append(_paragraph("gpSource", say(f"來源檔案：{source.path}（SHA-256：{source.sha256}）", f"File: {source.path} (SHA-256: {source.sha256})")))
         xml.append(
             f'<table:table table:name="{say("附件表", "annex")}{part}" table:style-name="gpTable">{columns}'
             f"<table:table-header-rows><table:table-row>{head}</table:table-row></table:table-header-rows>{rows}</table:table>"
         )
-    xml.append(
-        _paragraph(
-            "gpText", say("以上各項重新計算之結果與文件所載不一致，請查證後惠復。", "The items above do not agree when recomputed. Please verify and reply.")
-        )
-    )
-    for element in xml:
-        document.body.append(Element.from_tag(element))
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    closing = say("以上各項重新計算之結果與文件所載不一致，請查證後惠復。", "The items above do not agree when recomputed. Please verify and reply.")
+    return package("text", "".join(_styles()), "".join([*xml, _paragraph("gpText", closing)]))
 
 
-def _row(number: int, item: Item) -> str:
-    before, marked, after = map(_text, item.quote)
-    quote = f'<text:p text:style-name="gpText">{before}<text:span text:style-name="gpMarked">{marked}</text:span>{after}</text:p>'
+def _row(number: int, item: Item, sources: Mapping[str, Source]) -> str:
+    places = dict.fromkeys(q.place for q in item.quotations if q.place)
+    note = _paragraph("gpText", say("審核備註：", "Reviewer's note: ") + item.note) if item.note else ""
     cells = (
         _paragraph("gpHead", str(number)),
-        _paragraph("gpText", item.place),
-        quote,
+        "".join(_paragraph("gpText", place) for place in places) or _paragraph("gpText", ""),
+        "".join(_quotation(q, len(item.quotations) > 1, sources) for q in item.quotations) or _paragraph("gpText", ""),
         "".join(_paragraph("gpText", _MINUS.sub("−", line)) for line in item.recomputed),
-        "".join(_paragraph("gpText", line) for line in item.verify) or _paragraph("gpText", ""),
+        _paragraph("gpText", item.verify) + note,
     )
-    return f'<table:table-row table:style-name="gpRow">{"".join(map(_cell, cells))}</table:table-row>'
+    length = max(sum(len(q.text) + len(q.heading) for q in item.quotations), sum(map(len, item.recomputed)))
+    row = "gpRow" if length <= _LONGEST_ROW else "gpLongRow"
+    return f'<table:table-row table:style-name="{row}">{"".join(map(_cell, cells))}</table:table-row>'
+
+
+def _quotation(q: Quotation, is_one_of_several: bool, sources: Mapping[str, Source]) -> str:
+    """Where it stands, then the quotation in quotation marks."""
+    document = f"《{sources[q.document_id].title}》" if q.is_elsewhere else ""
+    above = document + q.heading + (say(f"（{q.place}）", f" ({q.place})") if is_one_of_several and q.place else "")
+    quote, inner = nested_quotes(f"「{q.text}」"), ""
+    at = 1
+    for text, is_marked in q.pieces:
+        shown = _text(quote[at : at + len(text)])
+        inner += f'<text:span text:style-name="gpMarked">{shown}</text:span>' if is_marked else shown
+        at += len(text)
+    return (_paragraph("gpPlace", above) if above else "") + f'<text:p text:style-name="gpText">「{inner}」</text:p>'
 
 
 def _cell(content: str) -> str:
     return f'<table:table-cell table:style-name="gpCell" office:value-type="string">{content}</table:table-cell>'
 
 
-def _paragraph(style: str, text: str) -> str:
-    return f'<text:p text:style-name="{style}">{_text(text)}</text:p>'
+def _paragraph(style_name: str, text: str) -> str:
+    return f'<text:p text:style-name="{style_name}">{_text(text)}</text:p>'
 
 
 def _text(text: str) -> str:
     return escape(legal_xml(text)).replace("\n", "<text:line-break/>")
 
 
-def _styles() -> list[str]:
-    """標楷體 as official letters use it, A4 portrait columns in centimetres, cells with thin lines."""
+def _styles() -> Iterable[str]:
+    """Columns in centimetres, cells with thin lines, rows that stay on one page unless they are long."""
     bold = 'fo:font-weight="bold" style:font-weight-asian="bold"'
     width = sum(width for *_, width in _HEADINGS)
-    return [
-        _paragraph_style("gpTitle", "18pt", bold, 'fo:text-align="center" fo:margin-bottom="0.3cm"'),
-        _paragraph_style("gpDocument", "14pt", bold, 'fo:margin-top="0.4cm" fo:margin-bottom="0.15cm" fo:keep-with-next="always"'),
-        _paragraph_style("gpHead", "11pt", "", 'fo:text-align="center"'),
-        _paragraph_style("gpText", "11pt", "", 'fo:margin-bottom="0.06cm"'),
-        _style("gpMarked", "text", f'<style:text-properties {bold} style:text-underline-style="solid"/>'),
-        _style("gpTable", "table", f'<style:table-properties style:width="{width:g}cm" table:align="center"/>'),
-        _style("gpRow", "table-row", '<style:table-row-properties fo:keep-together="auto"/>'),
-        _style("gpCell", "table-cell", '<style:table-cell-properties fo:border="0.5pt solid #000000" fo:padding="0.1cm"/>'),
-        *(
-            _style(f"gpColumn{at}", "table-column", f'<style:table-column-properties style:column-width="{width:g}cm"/>')
-            for at, (_, _, width) in enumerate(_HEADINGS)
-        ),
-    ]
+    yield _paragraph_style("gpNumber", "11pt", "", 'fo:text-align="end"')
+    yield _paragraph_style("gpTitle", "18pt", bold, 'fo:text-align="center" fo:margin-bottom="0.3cm"')
+    yield _paragraph_style("gpDocument", "14pt", bold, 'fo:margin-top="0.4cm" fo:keep-with-next="always"')
+    yield _paragraph_style("gpSource", "8pt", "", 'fo:margin-bottom="0.15cm" fo:keep-with-next="always"')
+    yield _paragraph_style("gpHead", "11pt", "", 'fo:text-align="center"')
+    yield _paragraph_style("gpText", "11pt", "", 'fo:margin-bottom="0.06cm"')
+    yield _paragraph_style("gpPlace", "9pt", "", 'fo:margin-bottom="0.04cm" fo:keep-with-next="always"')
+    yield style("gpMarked", "text", f'<style:text-properties {bold} style:text-underline-style="solid" style:text-underline-width="auto"/>')
+    yield style("gpTable", "table", f'<style:table-properties style:width="{width:g}cm" table:align="center"/>')
+    yield style("gpRow", "table-row", '<style:table-row-properties fo:keep-together="always"/>')
+    yield style("gpLongRow", "table-row", '<style:table-row-properties fo:keep-together="auto"/>')
+    yield style("gpCell", "table-cell", '<style:table-cell-properties fo:border="0.5pt solid #000000" fo:padding="0.1cm"/>')
+    for at, (_, _, width) in enumerate(_HEADINGS):
+        yield style(f"gpColumn{at}", "table-column", f'<style:table-column-properties style:column-width="{width:g}cm"/>')
 
 
 def _paragraph_style(name: str, size: str, weight: str, layout: str) -> str:
-    font = 'style:font-family-asian="標楷體" fo:font-family="Times New Roman"'
-    text = f'<style:text-properties fo:font-size="{size}" style:font-size-asian="{size}" {font} {weight}/>'
-    return _style(name, "paragraph", f"<style:paragraph-properties {layout}/>{text}")
-
-
-def _style(name: str, family: str, properties: str) -> str:
-    return f'<style:style style:name="{name}" style:family="{family}">{properties}</style:style>'
+    text = f'<style:text-properties fo:font-size="{size}" style:font-size-asian="{size}" {FONT} {weight}/>'
+    return style(name, "paragraph", f"<style:paragraph-properties {layout}/>{text}", 'style:parent-style-name="Standard"')
