@@ -72,7 +72,9 @@ class _Units:
         self.are_offices = any((_OFFICE.fullmatch(fold(word)) and not is_unit(word)) or offices.match(word) for word in words) or (
             have_own and not any(map(is_unit, words))
         )
-        self.headers = {role: _unit_of_header(header.texts[header.columns[role]]) for role in ("target", "actual") if role in header.columns}
+        self.headers: dict[str, Printed] = {
+            role: _unit_of_header(header.texts[header.columns[role]]) for role in ("target", "actual") if role in header.columns
+        }
 
     def printed(self, row: TableRow, role: str) -> Printed:
         """The unit of a row's target or result, empty if none is printed."""

@@ -172,3 +172,22 @@ def test_what_is_no_weekday(text: str) -> None:
 )
 def test_cues(text: str, cues: list[str]) -> None:
     assert [found.cue for found in find_dates(text, 114)] == cues
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("114 年防災士培訓，分別於 3 月 8 日及 6 月 21 日開班。", [(114, None, None), (114, 3, 8), (114, 6, 21)]),
+        ("114 年丹娜絲颱風(7 月 6 日至 7 日)災後清理。", [(114, None, None), (114, 7, 6), (114, 7, 7)]),
+        ("較 114 年成長 5%，4 月 2 日起受理。", [(114, None, None), (None, 4, 2)]),  # the year is only compared
+        ("延續 113 年成果，於 5 月 3 日開館。", [(113, None, None), (None, 5, 3)]),  # not the document's own
+        ("114 年辦理講習。另於 5 月 3 日參訪。", [(114, None, None), (None, 5, 3)]),  # another sentence
+    ],
+)
+def test_the_documents_own_year_holds_for_the_days_behind_it_in_its_sentence(text, expected):
+    assert [(d.roc_year, d.month, d.day) for d in find_dates(text, 114)] == expected
+
+
+@pytest.mark.parametrize("text", ["82 年次至 93 年次役男", "清查 90、91 及 92 年次未役男子", "農曆七月普渡", "於農曆 9 月舉行", "農曆 12 月 16 日尾牙"])
+def test_years_of_birth_and_lunar_months_are_no_dates(text):
+    assert find_dates(text, 114) == []

@@ -49,7 +49,7 @@ WITH
         FROM goals_in_order WHERE row_before IS NOT NULL AND goal_no IS NOT NULL
     ),
     indicators_of_goals AS (
-        SELECT i.*, k.subject, count(*) OVER goal AS n, count(indicator_no) OVER goal AS numbered,
+        SELECT i.*, k.subject, goal_no IS NOT NULL OR goal_title IS NOT NULL AS has_goal, count(*) OVER goal AS n, count(indicator_no) OVER goal AS numbered,
             lag(indicator_no) OVER (PARTITION BY document_id ORDER BY row_id) AS before
         FROM indicators i JOIN indicator_subjects k USING (document_id, row_id)
         WINDOW goal AS (PARTITION BY document_id, aspect, goal_no, goal_title)
@@ -62,9 +62,13 @@ WITH
     indicator_numbers AS (
         SELECT document_id, '指標 ' || subject AS subject,
             CASE WHEN indicator_no IS NULL THEN NULL
+                -- without goals every series may start again, and the one before may have no number
+                WHEN NOT has_goal THEN CASE WHEN indicator_no = 1 OR indicator_no = before + 1 THEN true WHEN before IS NOT NULL THEN false END
                 ELSE indicator_no = CASE WHEN document_id IN (FROM counted_through) THEN coalesce(before, 0) + 1 ELSE indicator_seq END END AS ok,
-            format('指標「{}」編號為 ({})，在其目標中為第 {} 項', title, indicator_no, indicator_seq) AS what_zh,
-            format('Indicator “{}” is number ({}), but stands as no. {} of its goal', title, indicator_no, indicator_seq) AS what_en,
+            CASE WHEN has_goal THEN format('指標「{}」編號為 ({})，在其目標中為第 {} 項', title, indicator_no, indicator_seq)
+                ELSE format('指標「{}」編號為 ({})，前一項為 ({})', title, indicator_no, before) END AS what_zh,
+            CASE WHEN has_goal THEN format('Indicator “{}” is number ({}), but stands as no. {} of its goal', title, indicator_no, indicator_seq)
+                ELSE format('Indicator “{}” is number ({}), the one before it ({})', title, indicator_no, before) END AS what_en,
             [cite(row_id, '', 'reported')] AS evidence
         FROM indicators_of_goals WHERE numbered > 0
     ),
