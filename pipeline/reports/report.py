@@ -14,7 +14,7 @@ from pipeline.printed import figures_of
 from pipeline.reports import arithmetic, checks, excerpts, readings
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.site import DocumentView, Overview, Site, Source
-from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, Where, about, judge_of, recomputes, relations, said, subject_of, where_of
+from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, Where, judge_of, recomputes, relations, said, subject_of, subjects, where_of
 
 
 class Report:
@@ -35,18 +35,8 @@ class Report:
         for finding in verdicts.findings:
             self.findings[finding.document_id].append(finding)
         self.names = arithmetic.row_names(self.connection, [e for f in verdicts.findings for e in f.evidence])
-        self.subjects = dict(self._subjects())
+        self.subjects = subjects(self.connection, verdicts.findings, self.names)
         self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
-
-    def _subjects(self) -> Iterator[tuple[str, str]]:
-        """finding_id -> what the finding is about."""
-        query = "SELECT document_id, path, coalesce(title, '') FROM sections WHERE list_contains($ids, document_id)"
-        headings: dict[str, dict[str, str]] = {document_id: {} for document_id in self.findings}
-        for document_id, path, heading in self.connection.execute(query, {"ids": [i for i, found in self.findings.items() if found]}).fetchall():
-            headings[document_id].setdefault(path, heading)
-        for finding in self.verdicts.findings:
-            names = [self.names[e.row_id] for e in finding.evidence if e.row_id in self.names]
-            yield finding.finding_id, about(finding, names, headings[finding.document_id])
 
     @property
     def overview(self) -> Overview:
@@ -60,7 +50,7 @@ class Report:
                 yield msgspec.json.encode(self._row(f))
 
     def _row(self, f: Finding) -> dict[str, Any]:
-        where = where_of(f.evidence, self.documents[f.document_id].source.media_type)
+        where = where_of(f, self.documents[f.document_id].source.media_type)
         printed = figures_of(f)
         return {
             "id": f.finding_id,
@@ -120,7 +110,7 @@ class Report:
                 about=self.subjects[finding.finding_id],
                 rule=self.rules[finding.rule_id],
                 judge=judge_of(finding, self.rules),
-                where=where_of(finding.evidence, self.documents[document_id].source.media_type),
+                where=where_of(finding, self.documents[document_id].source.media_type),
                 cause=cause,
                 effects=effects,
                 figures=tuple(self._figures(finding)),

@@ -87,7 +87,7 @@ def findings_sheet(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Sh
 
 
 def _finding(f: Finding, rule: Rule) -> tuple[Any, ...]:
-    where = where_of(f.evidence, None)
+    where = where_of(f, None)
     quote = next((e.text for e in f.evidence if e.role == "reported"), f.evidence[0].text if f.evidence else None)
     header = rule.header
     return (

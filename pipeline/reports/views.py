@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import duckdb
+
 from parsers.text.fold import fold
-from pipeline.findings import Evidence, Finding
+from pipeline.findings import Evidence, Finding, principal
 from pipeline.printed import Figures, figures_of
 from pipeline.reports.arithmetic import Arithmetic
 from pipeline.reports.blocks import occurrences
@@ -181,6 +183,15 @@ def _as_printed(name: str, evidence: Iterable[Evidence]) -> str:
     return next((e.text[start:end] for e in evidence if e.text for start, end in occurrences(e.text, name)), name)
 
 
+def subjects(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], names: Mapping[str, str]) -> dict[str, str]:
+    """finding_id -> what the finding is about. `names` are those of `arithmetic.row_names`."""
+    query = "SELECT document_id, path, coalesce(title, '') FROM sections WHERE list_contains($ids, document_id)"
+    headings: dict[str, dict[str, str]] = {f.document_id: {} for f in findings}
+    for document_id, path, heading in connection.execute(query, {"ids": list(headings)}).fetchall():
+        headings[document_id].setdefault(path, heading)
+    return {f.finding_id: about(f, [names[e.row_id] for e in f.evidence if e.row_id in names], headings[f.document_id]) for f in findings}
+
+
 def said(finding: Finding, rule: Rule) -> Bilingual:
     """The finding's message without the appended things to verify."""
     zh, en = finding.message_zh, finding.message_en
@@ -224,10 +235,9 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def where_of(evidence: Iterable[Evidence], media_type: str | None) -> Where:
-    """The place of the reported value, or of the first evidence that has one."""
-    placed = [e for e in evidence if e.page or e.line]
-    first = next((e for e in placed if e.role == "reported"), placed[0] if placed else None)
+def where_of(finding: Finding, media_type: str | None) -> Where:
+    """The place of the reported value in the finding's own document; none if all of it is printed in others."""
+    first = principal(finding.evidence, finding.document_id)
     return Where(first.page, first.line, media_type == "text/plain") if first else Where(None, None, True)
 
 
