@@ -420,3 +420,23 @@ def test_goals_in_headings_results_under_a_header_of_words_and_numbers_of_three_
         (1, "強化照顧", 2, "核發天數", "7 天", "6.5 天"),
         (2, "友善托育", 1, "設置數", "120 家", "115 家"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("standard", "expected"),
+    [
+        ("20%：完成需求訪談；40%：完成招標；70%：系統建置；100%：正式上線", [(20, "完成需求訪談"), (40, "完成招標"), (70, "系統建置"), (100, "正式上線")]),
+        ("1. 25%：核定；2. 50%：決標；3. 100%：驗收", [(25, "核定"), (50, "決標"), (100, "驗收")]),
+        ("1. 用地取得 30% 2. 基礎工程 60% 3. 竣工 100%", [(30, "用地取得"), (60, "基礎工程"), (100, "竣工")]),
+        ("完成評選 25%，簽約 50%，履約 75%，結案 100%。", [(25, "完成評選"), (50, "簽約"), (75, "履約"), (100, "結案")]),
+        ("第一階段：規劃（達成度 40%）；第二階段：施作（達成度 100%）", [(40, "第一階段：規劃"), (100, "第二階段：施作")]),
+        ("25%：核定；85%：決標；75%：驗收；100%：啟用", [(25, "核定"), (85, "決標"), (75, "驗收"), (100, "啟用")]),  # a misprint stays a step
+        ("執行率 100%：得 5 分；90%：得 4 分；80%：得 3 分", []),  # what falls is no ladder
+        ("已完成件數÷應完成件數×100%", []),
+    ],
+)
+def test_a_ladder_may_print_its_percentages_before_or_behind_its_steps(standard, expected):
+    result = parsed(f"苗栗縣政府地政處 113 年度施政計畫\n\n績效指標\t評估方式\t衡量標準\t目標值\n甲\t進度控管\t{standard}\t100%\n")
+    assert rows(result, "milestones", "pct", "text") == [(Decimal(pct), text) for pct, text in expected]
+    places = {p.row_id: p.text for p in result.records["provenance"] if p.field == "pct" and "milestones" in p.row_id}
+    assert list(places.values()) == [str(pct) for pct, _ in expected]

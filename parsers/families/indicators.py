@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -18,7 +19,13 @@ from parsers.text.units import is_unit, parse_quantity
 
 _OFFICE = regex.compile(r".{1,}[處局科課室所隊會組署司院館校園]|.{2,}中心")
 _HEADERS_UNIT = regex.compile(r"\((?:單位:)?(?P<unit>[^()]{1,6})\)")
-_STEP = regex.compile(r"[(（]\s*(?P<pct>[0-9０-９]+(?:[.．][0-9０-９]+)?)\s*[%％]\s*[)）]")
+_PCT = r"(?P<pct>[0-9０-９]{1,3}(?:[.．][0-9０-９]+)?)\s*[%％]"
+_STEP_NUMBER = r"(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）.、．]\s*)"
+_STEP = regex.compile(rf"[(（]\s*(?:達成[度率]|完成[度率]|進度|累計)?\s*{_PCT}\s*[)）]")
+_STEP_BEFORE = regex.compile(rf"{_STEP_NUMBER}?(?:達成[度率]|完成[度率]|進度|達)?\s*{_PCT}\s*[：:]\s*")
+_STEP_BEHIND = regex.compile(rf"\s*(?:達成[度率]|完成[度率]|進度|占)?\s*{_PCT}(?=\s*(?:[，,；;。、\n]|$)|\s+{_STEP_NUMBER})")
+_FEWEST_STEPS = 3
+"""Percentages without brackets are steps where there are at least so many and they rise."""
 
 
 LONGEST_UNIT = 6  # characters
@@ -201,21 +208,40 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
 
 
 def _add_milestones(indicator_row_id: str, standard: Printed, reading: Reading) -> None:
-    """The ladder of a progress-controlled indicator: each step's text and the percentage in brackets behind it."""
+    """The ladder of a progress-controlled indicator: each step's text and its percentage."""
     label, _, _ = standard.text.replace("：", ":").partition(":")
     start = len(label) + 1 if reading.vocabulary.milestone_methods.match(label) else 0
-    for step, match in enumerate(_STEP.finditer(standard.text, start), 1):
-        text = standard[start : match.start()].strip(" \n、，；。;,")
+    for step, (text, pct, whole) in enumerate(_steps(standard, start), 1):
+        text = text.strip(" \n、，；。;,")
         marker = find_marker(text.text)
         text = text[marker.end :] if marker else text
-        printed = standard[match.start("pct") : match.end("pct")]
-        quantity = parse_quantity(printed.text)
         reading.recorder.add(
             Milestone,
-            {"": standard[start : match.end()], "text": text, "pct": printed},
+            {"": whole, "text": text, "pct": pct},
             indicator_row_id=indicator_row_id,
             step=step,
             text=text.text,
-            pct=value(quantity),
+            pct=value(parse_quantity(pct.text)),
         )
-        start = match.end()
+
+
+def _steps(standard: Printed, start: int) -> list[tuple[Printed, Printed, Printed]]:
+    """Text, percentage and both of each step: 完成設計(25%), 25%：完成設計, or 完成設計 25%."""
+    for pattern in (_STEP, _STEP_BEFORE, _STEP_BEHIND):
+        found = list(pattern.finditer(standard.text, start))
+        pcts = [standard[match.start("pct") : match.end("pct")] for match in found]
+        if not found or (pattern is not _STEP and not _rise(pcts)):
+            continue
+        if pattern is _STEP_BEFORE:
+            borders = [(m.start(), n.start()) for m, n in pairwise(found)] + [(found[-1].start(), len(standard))]
+            return [(standard[m.end() : end], pct, standard[at:end].strip(" \n、，；。;,")) for m, pct, (at, end) in zip(found, pcts, borders, strict=True)]
+        begins = [start, *(match.end() for match in found[:-1])]
+        return [(standard[at : m.start()], pct, standard[at : m.end()]) for at, m, pct in zip(begins, found, pcts, strict=True)]
+    return []
+
+
+def _rise(pcts: list[Printed]) -> bool:
+    """True for the percentages of a ladder; one that is misprinted is still of it."""
+    values = [quantity.value for pct in pcts if (quantity := parse_quantity(pct.text))]
+    rises = sum(a < b for a, b in pairwise(values))
+    return len(values) >= _FEWEST_STEPS and rises >= len(values) - 2
