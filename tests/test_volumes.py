@@ -34,6 +34,16 @@ def line(text: str, number: int = 1, page: int | None = None) -> Line:
         ("臺北市動物保護處 113 年度施政計畫", ("annual_plan", "臺北市政府", "動物保護處", 113)),
         ("高雄市政府文化局第3屆第5次定期大會業務報告", ("work_report", "高雄市政府", "文化局", None)),
         ("臺中市議會第3屆第2次定期會 臺中市政府交通局 業務報告", ("work_report", "臺中市政府", "交通局", None)),
+        ("雲林縣政府水利處施政績效評估報告(112 年度)", ("performance_report", "雲林縣政府", "水利處", 112)),
+        ("立法院第 10 屆第 6 會期財政委員會 財政部關務署業務報告", ("work_report", "財政部", "關務署", None)),
+        ("立法院第11屆第3會期社會福利及衛生環境委員會第5次全體委員會議 衛生福利部業務報告", ("work_report", "衛生福利部", None, None)),
+        ("南投縣政府教育處 112 學年度工作報告", ("work_report", "南投縣政府", "教育處", 112)),
+        ("彰化縣田中鎮公所 111 年度施政總報告", ("work_report", "彰化縣田中鎮公所", None, 111)),
+        ("高雄市政府消防局 113 年上半年工作報告", ("work_report", "高雄市政府", "消防局", 113)),
+        ("嘉義市政府社會處 112 年 7 月至 12 月工作報告", ("work_report", "嘉義市政府", "社會處", 112)),
+        ("臺南市政府農業局 113 年施政成果", ("performance_report", "臺南市政府", "農業局", 113)),
+        ("宜蘭縣政府計畫處 114 年度施政計畫重點", ("annual_plan", "宜蘭縣政府", "計畫處", 114)),
+        ("嘉義市消防局 112 年度工作計畫", ("annual_plan", "嘉義市政府", "消防局", 112)),
     ],
 )
 def test_what_a_title_says(text, expected):
@@ -70,6 +80,31 @@ def test_a_title_over_three_lines_and_its_cover():
     (part,) = split(blocks)
     assert part.title and part.title.identity == ("work_report", "桃園縣政府", "衛生局", 102)
     assert (part.title.month, part.title.text.text) == (9, "桃園縣政府衛生局 工作報告")
+
+
+@pytest.mark.parametrize("date", ["中華民國 113 年 10 月 16 日", "民國一一三年十月十六日", "113年10月16日(星期三)", "中華民國113年10月"])
+def test_the_date_of_a_cover_is_the_year_of_a_work_report_and_of_nothing_else(date):
+    (report,) = split([line("經濟部水利署"), line("業務報告"), line(date), line("壹、前言")])
+    assert report.title and report.title.identity == ("work_report", "經濟部", "水利署", 113) and report.title.month == 10
+    (plan,) = split([line("花蓮縣政府地政處施政計畫"), line(date), line("壹、前言")])
+    assert plan.title and plan.title.roc_year is None
+
+
+def test_a_council_an_office_and_its_report_in_one_line():
+    (part,) = split([line("桃園市議會第 2 屆第 7 次定期會桃園市政府水務局業務報告"), line("中華民國 111 年 5 月 3 日"), line("壹、前言")])
+    assert part.title and part.title.identity == ("work_report", "桃園市政府", "水務局", 111)
+
+
+def test_the_office_in_the_third_line_of_a_cover():
+    (part,) = split([line("屏東縣政府"), line("112 年度施政計畫績效報告"), line("勞動 暨青年發展處"), line("113 年 2 月"), line("壹、前言")])
+    assert part.title and part.title.identity == ("performance_report", "屏東縣政府", "勞動暨青年發展處", 112)
+    (volume,) = split([line("屏東縣政府"), line("112 年度施政計畫"), line("農業處"), line("壹、前言")])  # a chapter of the whole government's plan
+    assert volume.title and volume.title.department is None
+
+
+def test_the_year_in_a_line_above_the_title():
+    (part,) = split([line("苗栗縣 113 年度公益彩券盈餘基金"), line("苗栗縣政府社會處"), line("施政計畫績效報告"), line("壹、前言")])
+    assert part.title and part.title.identity == ("performance_report", "苗栗縣政府", "社會處", 113)
 
 
 def test_a_volume_is_split_where_another_document_begins():

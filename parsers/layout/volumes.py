@@ -25,7 +25,15 @@ _COVERED = r"(?:\(含[^()]{1,20}\))?"  # 交通局(含所屬機關)
 _COUNTY = regex.compile(r"\p{Han}{2}[縣市]")
 # The session of a council that a report is made to.
 _SESSION = r"(?:第[0-9一二三四五六七八九十]{1,3}屆)?第[0-9一二三四五六七八九十]{1,3}次(?:定期|臨時)?(?:大會|會議|會)"
-_COVER_DATE = regex.compile(r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})年(?P<month>[0-9]{1,2})月")
+_NTH = r"第[0-9一二三四五六七八九十]{1,3}"
+# The committee of the Legislative Yuan that a report is made to.
+_COMMITTEE = rf"立法院(?:{_NTH}屆)?{_NTH}會期(?:{_NTH}次)?(?:全體委員)?(?:會議)?\p{{Han}}{{2,16}}?委員會(?:{_NTH}次)?(?:全體委員|聯席)?(?:會議)?"
+_HALF = r"(?:[上下]半年度?|[0-9]{1,2}月份?[至到~-][0-9]{1,2}月份?|第[一二三四1-4]季)?"
+_COVER_DATE = regex.compile(
+    r"(?:中華民國|民國)?(?P<year>[0-9]{2,4}|[一二三四五六七八九十百○〇零]{2,5})年(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月"
+    r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})日)?(?:[(]?星期[一二三四五六日][)]?)?"
+)
+_YEAR_ABOVE = regex.compile(r"(?<![0-9~至-])(?P<year>[0-9]{2,3})學?年度(?![~至-])")
 
 
 class Title(NamedTuple):
@@ -93,19 +101,38 @@ def _titles(blocks: Sequence[Block]) -> list[tuple[int, int, Title]]:
             if title and (match is None or (title.department and not match[1].department)):
                 match = (len(window), title)
         if match:
-            found.append((i, i + match[0], match[1]))
-            i += match[0]
+            lines, title = _with_cover(blocks, i, *match)
+            found.append((i, i + lines, title))
+            i += lines
         else:
             i += 1
     return found
 
 
+def _with_cover(blocks: Sequence[Block], first: int, lines: int, title: Title) -> tuple[int, Title]:
+    """The title with what its cover prints around it: an office in a line of its own above the date, the year in a line above the title."""
+    below = [block.text.text if isinstance(block, Line) else "" for block in blocks[first + lines : first + lines + 2]]
+    if title.government and not title.department and len(below) == 2 and _is_office(below[0]) and _COVER_DATE.fullmatch(fold(below[1])):
+        title = title._replace(department="".join(below[0].split()))
+        lines += 1
+    if title.roc_year is None and first < MOST_TITLE_LINES:
+        above = [block.text.text for block in blocks[:first] if isinstance(block, Line)]
+        years = {match["year"] for text in above if len(text) <= LONGEST_TITLE for match in _YEAR_ABOVE.finditer(fold(text))}
+        title = title._replace(roc_year=_roc_year(years.pop())) if len(years) == 1 else title
+    return lines, title
+
+
+def _is_office(text: str) -> bool:
+    return find_marker(text) is None and bool(vocabulary().departments.match(text))
+
+
 def _may_be_title(text: str) -> bool:
+    """True for a line that a title may consist of: none of a cover's other lines, unless it says all that a title does."""
     return (
         len(text) <= LONGEST_TITLE
         and find_marker(text) is None
         and not text.endswith(("。", "，", "；", "：", "、"))
-        and not vocabulary().cover_lines.match(text)
+        and (not vocabulary().cover_lines.match(text) or read_title(Printed(text)) is not None)
     )
 
 
@@ -116,7 +143,7 @@ def read_title(text: Printed) -> Title | None:
         match = pattern.fullmatch(folded)
         if match:
             groups = match.groupdict()
-            year = _roc_year(groups.get("year_a") or groups.get("year_b"))
+            year = _roc_year(groups.get("year_a") or groups.get("year_b") or groups.get("year_c"))
             government, department = groups.get("government"), groups.get("department") or groups.get("office")
             if not government and not (year and department):
                 continue
@@ -145,13 +172,14 @@ def _patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     governments = alternatives(words.governments.patterns)
     offices = alternatives(words.departments.patterns)
     department = rf"(?:(?P<department>(?!{_YEAR}年)(?:{offices}){_PART}){_COVERED})"
-    year_a, year_b = (rf"(?:(?:中華民國|民國)?(?P<{name}>{_YEAR})年度?)?" for name in ("year_a", "year_b"))
+    year_a, year_b = (rf"(?:(?:中華民國|民國)?(?P<{name}>{_YEAR})學?年度?{_HALF})?" for name in ("year_a", "year_b"))
     patterns = []
     for family, synonyms in words.families.items():
         kinds = alternatives(synonyms.patterns)
-        council = rf"(?:\p{{Han}}{{2,6}}議會{_SESSION})?"
+        council = rf"(?:\p{{Han}}{{2,6}}議會{_SESSION}|{_COMMITTEE})?"
         office = rf"(?:\((?P<office>{offices})\))?"
-        patterns.append((family, regex.compile(f"{council}{year_a}(?:{governments})?{department}?(?:{_SESSION})?{year_b}(?:{kinds}){office}{_SUFFIX}")))
+        year_c = rf"(?:\((?:中華民國|民國)?(?P<year_c>{_YEAR})學?年度?{_HALF}\))?"
+        patterns.append((family, regex.compile(f"{council}{year_a}(?:{governments})?{department}?(?:{_SESSION})?{year_b}(?:{kinds}){year_c}{office}{_SUFFIX}")))
     return tuple(patterns)
 
 
@@ -165,11 +193,14 @@ def _roc_year(printed: str | None) -> int | None:
 
 
 def _dated(title: Title, cover: Sequence[Block]) -> Title:
-    """The title with year and month from the cover's date line, where the title itself has none."""
+    """The title with month, and year if it is of a work report, from the cover's date line, where the title itself has none."""
     for block in cover:
         match = _COVER_DATE.fullmatch(fold(block.text.text)) if isinstance(block, Line) and len(block.text) < 40 else None
         if match:
-            return title._replace(roc_year=title.roc_year or _roc_year(match["year"]), month=int(match["month"]))
+            month = int(match["month"]) if match["month"].isdecimal() else chinese_integer(match["month"])
+            if title.family != "work_report":  # a plan is made in the year before, a report in the year after
+                return title._replace(month=month)
+            return title._replace(roc_year=title.roc_year or _roc_year(match["year"]), month=month)
     return title
 
 
