@@ -26,7 +26,11 @@ _FEWEST_FULL = 4  # lines that end at the right margin before it is believed to 
 _ALONE = 2.0
 _CLOSE = 1.6
 _FEWEST_STACKED = 3
+_RUNNING = 4  # lines at the head and at the foot of a page that may be running lines
 
+# The end of a number or Latin word that text of another kind follows, and the beginning of one behind such text.
+_SEAM = re.compile(r"(?P<word>[%％](?=[^%％])|[!-~](?=[\u2e80-\uffef]))|[\u2e80-\uffef](?=[!-~])")
+_NUMBER = re.compile(r"[0-9]+")
 _WORD = re.compile(r"\S+")
 # An entry of a table of contents, which fills its line to the end.
 _LEADER = re.compile(r"[.．‧·…⋯]{3,}\s*\d+$|[.．‧·…⋯]{6,}")
@@ -141,11 +145,27 @@ def _assign(piece: Piece, grids: list[Grid], by_size: list[int], inside: list[li
             for begin, end in words:
                 _assign(piece._replace(text=text[begin:end], edges=edges[begin : end + 1]), grids, by_size, inside, outside)
             return
+        part = _seam(text, edges, xs, size)
+        if part:
+            for begin, end in ((0, part), (part, len(text))):
+                _assign(piece._replace(text=text[begin:end], edges=edges[begin : end + 1]), grids, by_size, inside, outside)
+            return
         middle = grid.cell_at((low + high) / 2, y)
         if middle >= 0:
             inside[g][middle].append(piece)
             return
     outside.append(piece)
+
+
+def _seam(text: str, edges: Sequence[float], borders: Sequence[float], size: float) -> int:
+    """Where texts of neighbouring cells meet without a space: numbers and Latin words, which no line break cuts, may stand over a border
+    by less than a glyph. 0 where none does."""
+    for match in _SEAM.finditer(text):
+        end = match.end()
+        for x in borders:
+            if -0.1 * size < edges[end] - x < size if match["word"] else 0 <= x - edges[end] < size:
+                return end
+    return 0
 
 
 def _without_overhang(outside: list[Piece], grids: list[Grid], inside: list[list[list[Piece]]]) -> list[Piece]:
@@ -269,20 +289,31 @@ def body_margins(pages: Sequence[Sequence[PageBlock]], width: float) -> Margins 
     Single lines may stick out (a stamp, a page number), so the outermost place that several lines share counts. Where
     lines hardly ever end at one place, all are short, and the right margin is taken to be as wide as the left.
     """
-    lines = [block.line for blocks in pages for block in blocks if isinstance(block, PlacedLine)]
+    lines = _body_lines(pages)
     if not lines:
         return None
     size = sorted(line.size for line in lines)[len(lines) // 2]
-    left = _outermost(sorted(line.start for line in lines), size)
-    right = _outermost(sorted((line.end for line in lines), reverse=True), size)
+    needed = max(2, sum(isinstance(block, PlacedLine) for blocks in pages for block in blocks) // 25)
+    left = _outermost(sorted(line.start for line in lines), needed, size)
+    right = _outermost(sorted((line.end for line in lines), reverse=True), needed, size)
     # Word lets spaces between Latin words run into the margin, so lines without any tell where it is.
     solid = [line.end for line in lines if " " not in line.text]
-    if solid and abs(right - (place := _outermost(sorted(solid, reverse=True), size))) < 0.6 * size:
+    if solid and abs(right - (place := _outermost(sorted(solid, reverse=True), needed, size))) < 0.6 * size:
         right = place
     full = sum(abs(line.end - right) < 0.5 * size for line in lines)
     if full < max(_FEWEST_FULL, len(lines) // 12) and right < width - left - 2 * size:
         right = width - left
     return Margins(left, right, _pitch(pages, right))
+
+
+def _body_lines(pages: Sequence[Sequence[PageBlock]]) -> list[TextLine]:
+    """The lines of several pages but for headers and footers, which have margins of their own: the outer lines of a page
+    that another page has at the same height, with other numbers at most. All lines if nothing else is there."""
+    all_lines = [[block.line for block in blocks if isinstance(block, PlacedLine)] for blocks in pages]
+    outer = [{id(line): (_NUMBER.sub("", line.text), round(line.base)) for line in (*lines[:_RUNNING], *lines[-_RUNNING:])} for lines in all_lines]
+    seen = Counter(key for keys in outer for key in set(keys.values()))
+    body = [line for lines, keys in zip(all_lines, outer, strict=True) for line in lines if id(line) not in keys or seen[keys[id(line)]] < 2]
+    return body or [line for lines in all_lines for line in lines]
 
 
 def _pitch(pages: Sequence[Sequence[PageBlock]], right: float) -> float:
@@ -297,9 +328,9 @@ def _pitch(pages: Sequence[Sequence[PageBlock]], right: float) -> float:
     return -step / 10
 
 
-def _outermost(ordered: list[float], size: float) -> float:
-    """The first of ordered places near which a good part of all the others lie: the last of that part, as a few may stick out."""
-    needed = max(2, len(ordered) // 25) if len(ordered) > 3 else 1
+def _outermost(ordered: list[float], needed: int, size: float) -> float:
+    """The first of ordered places near which `needed` of them lie, as a few may stick out: the last of those."""
+    needed = needed if len(ordered) > 3 else 1
     for place, last in zip(ordered, ordered[needed - 1 :], strict=False):
         if abs(last - place) < 0.5 * size:
             return last
