@@ -143,3 +143,9 @@ def test_a_list_inside_a_paragraph_goes_on_in_the_next_line():
     result = records("壹、前言\n\n本局秉持「文化立縣」理念，113年度施政目標為：(一)保存文化資產；(二)推廣閱讀；\n(三)發展表演藝術。\n\n貳、甲")
     assert [p.text for p in result["paragraphs"]] == ["本局秉持「文化立縣」理念，113年度施政目標為：(一)保存文化資產；(二)推廣閱讀；(三)發展表演藝術。"]
     assert [g.title for g in result["annual_goals"]] == ["保存文化資產", "推廣閱讀", "發展表演藝術"]
+
+
+def test_the_page_of_an_entry_may_stand_right_behind_its_title():
+    result = records("目錄\n\n壹、緣起 1\n\n貳、執行成果 4\n\n參、未來展望15\n\n壹、緣起\n\n內文。\n\n貳、執行成果\n\n內文。\n\n參、未來展望\n\n內文。")
+    assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("壹、緣起", 1), ("貳、執行成果", 4), ("參、未來展望", 15)]
+    assert [s.path for s in result["sections"]] == ["壹", "貳", "參"]

@@ -17,6 +17,7 @@ from parsers.document import BBox, Block, Document, Line, Page, Table
 from parsers.text.fold import fold
 from parsers.text.linebreaks import opens_item, runs_on
 from parsers.text.numerals import chinese_integer
+from parsers.text.outline import find_marker
 
 # Parts of the page's height in which running lines stand, and in which a lone number can only be the page's.
 _TOP, _BOTTOM, _FOOT = 0.17, 0.86, 0.93
@@ -47,7 +48,9 @@ def without_running_lines(document: Document) -> Document:
         return document
     pages = {page.number: page for page in document.pages}
     candidates = _candidates(document.blocks, pages)
-    dropped = _repeated(candidates) | _page_numbers(candidates)
+    numbers = _page_numbers(candidates)
+    repeated = _repeated(candidates)
+    dropped = numbers | (repeated - _headings_below_text(candidates, repeated | numbers, document.blocks, pages))
     kept = [block for index, block in enumerate(document.blocks) if index not in dropped]
     return replace(document, blocks=tuple(_rejoined(kept, pages)))
 
@@ -90,6 +93,22 @@ def _repeated(candidates: Sequence[_Candidate]) -> set[int]:
                 repeated |= {candidate.block} if _UNIT.search(candidate.text) else {candidate.block, other.block}
         seen[candidate.text].append(candidate)
     return repeated
+
+
+def _headings_below_text(candidates: Sequence[_Candidate], dropped: set[int], blocks: Sequence[Block], pages: dict[int, Page]) -> set[int]:
+    """Blocks at the top of a page that open with a heading's number and stand below a line of the text: in a volume every title has its
+    壹、前言 below it."""
+    first: dict[int, float] = {}
+    for candidate in candidates:
+        if candidate.block not in dropped:
+            first[candidate.page] = min(candidate.place[0], first.get(candidate.page, candidate.place[0]))
+    found = set()
+    for candidate in candidates:
+        page, block = pages[candidate.page], blocks[candidate.block]
+        is_below = first.get(candidate.page, page.height) + _SAME_PLACE < candidate.place[0] < min(page.width, page.height) / 2
+        if is_below and isinstance(block, Line) and find_marker(block.text.text):
+            found.add(candidate.block)
+    return found
 
 
 def _is_same_place(a: _Candidate, b: _Candidate) -> bool:

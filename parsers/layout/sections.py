@@ -35,6 +35,9 @@ _LEADER = ".．…‧·⋯・﹒_-"
 _LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
 _PAGE_AT_END = regex.compile(rf"^(?=.{{0,60}}\p{{Han}})(?P<title>\S.{{0,160}}?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
 
+_PAGE_GLUED = regex.compile(r"^(?P<title>\S.{0,160}?[\p{Han})）])(?P<page>\p{Nd}{1,4})$")
+"""An entry whose page number is set right behind it, with a tab that the page shows as no gap."""
+
 
 class Heading(NamedTuple):
     """The title of a section, with its number and rank."""
@@ -112,6 +115,7 @@ class _Builder:
         self.tables: list[PlacedTable] = []
         self.prose: list[Prose] = []
         self.in_contents = False
+        self.contents_page = 0
         self.in_annual_goals = False
 
     def table(self, table: Table) -> None:
@@ -253,9 +257,13 @@ class _Builder:
             self.in_contents = True
             return True
         entry = len(text) <= LONGEST_CONTENTS_LINE and (_LEADERS.match(text.text) or (self.in_contents and _PAGE_AT_END.match(text.text)))
+        if not entry and self.in_contents and self.contents_page and find_marker(text.text):
+            glued = _PAGE_GLUED.match(text.text)
+            entry = glued if glued and int(glued["page"]) >= self.contents_page else None
         if not entry:
             self.in_contents = False
             return False
+        self.contents_page = int(entry["page"])
         self.close()
         title = text[entry.start("title") : entry.end("title")].strip()
         self.recorder.add(TocEntry, {"title": title, "": text}, title=" ".join(title.text.split()), page_number=int(entry["page"]))

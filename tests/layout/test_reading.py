@@ -53,6 +53,14 @@ def test_headings_and_numbers_of_the_text_stay():
     assert body(*pages) == ["壹、前言", "17", "內文", "貳、目標", "34", "內文"]
 
 
+def test_under_the_titles_of_a_volume_the_first_heading_is_no_running_line():
+    offices = ["農業處", "水利處", "地政處"]
+    pages = [page((f"屏東縣政府{office} 112 年度施政計畫", 60, 570), ("壹、前言", 50, 540), (f"{office}為民服務。", 50, 400)) for office in offices]
+    assert body(*pages) == [text for o in offices for text in (f"屏東縣政府{o} 112 年度施政計畫", "壹、前言", f"{o}為民服務。")]
+    running = [page(("屏東縣政府施政計畫", 60, 570), ("貳、施政重點", 50, 550), ("甲乙丙"[n] + "段內文", 50, 400)) for n in range(3)]
+    assert body(*running) == ["甲段內文", "乙段內文", "丙段內文"]
+
+
 def test_a_paragraph_runs_on_over_the_page_break_and_its_footer():
     first = page((BODY, 74, 120), (BODY + "推動", 50, 100), ("1", 190, 20))
     second = page((BODY + "及時", 50, 560), ("結束。", 50, 540), (BODY, 74, 520), ("2", 190, 20))
