@@ -12,6 +12,8 @@ from parsers.text.sums import find_sums
 
 _NO_COUNT = frozenset({"%", "元", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "時", "分", "秒", "小時", "分鐘", "個月", "度"})
 _NOT_DONE = regex.compile(r"目標|原[定訂]|預計|預[定訂]|應|規定|至少|去年|上年|前年|較|比|計畫於|將")
+_RUNNING = regex.compile("累計|累積|歷年|現有")
+"""累計現有志工 236 人: what has come together over years is no item of this one, where others are counted beside it."""
 _TRIM = " ，。；、:.\n"
 
 
@@ -25,7 +27,9 @@ def list_enumerations(prose: Prose) -> list[Relation]:
     for figure in prose.figures:
         if figure.start not in parts and _is_counted(figure):
             by_kind.setdefault(figure.kind or "", []).append(figure)
-    relations += [Relation("enumeration", None, tuple(operand(figure) for figure in figures)) for figures in by_kind.values()]
+    for figures in by_kind.values():
+        of_this_year = [figure for figure in figures if not _RUNNING.search(figure.label)] or figures
+        relations.append(Relation("enumeration", None, tuple(operand(figure) for figure in of_this_year)))
     return relations
 
 

@@ -50,6 +50,11 @@ COUNTERS = (
         "隊次",
         "輪次",
         "里次",
+        "冊次",
+        "廠次",
+        "案次",
+        "劑次",
+        "點次",
         "診次",
         "床次",
         "趟次",
@@ -120,7 +125,9 @@ LARGEST = Decimal(10) ** 15
 LONGEST_LABEL = 80
 """Characters that are looked at on either side of a number."""
 _BARE_LABELS = frozenset(("", "占", "佔", "共", "計", "約", "為"))
-_STOPS = frozenset("，、；。：:;!?！？\n()=÷×−")
+_STOPS = frozenset("，、；。：:;!?！？\n()=÷×−" + "".join(map(chr, range(0x2460, 0x2474))))  # ① … ⑳
+_GROUPING = frozenset("歲年級")
+"""Units whose thresholds name a group of people or things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,11 @@ def _start(figure: Figure) -> int:
     return figure.start
 
 
+def names_group(figure: Figure) -> bool:
+    """True for the 65 歲以上 of 65 歲以上 300 人, which belongs to the name of what follows."""
+    return figure.is_threshold and figure.unit in _GROUPING
+
+
 class _Unit(NamedTuple):
     """The unit of a number at [start, end) of number and unit; `factor` leads to its base, `tenth` is added (9 成 3)."""
 
@@ -197,10 +209,16 @@ def _figures(prose: Prose) -> list[Figure]:
         goes_on = _RANGE_AFTER.match(prose.flat, number.end)
         if (before[-1:] in _ENDS_RANGE and _RANGE_BEFORE.search(before)) or (goes_on and not prose.is_dated[goes_on.end() - 1]):
             continue
-        previous_end = found[n - 1][1].end if n else 0
+        previous_end = _label_floor(prose, found[n - 1][1]) if n else 0
         next_start = found[n + 1][1].start if n + 1 < len(found) else len(prose.text)
         figures.append(_figure(prose, number, unit, before, previous_end, next_start))
     return figures
+
+
+def _label_floor(prose: Prose, previous: _Unit) -> int:
+    """How far back the label behind a number may reach: to its end, but over a threshold, which names a group (65 歲以上 300 人)."""
+    is_group = previous.unit in _GROUPING and _THRESHOLD_AFTER.match(prose.flat, previous.end)
+    return previous.start if is_group else previous.end
 
 
 def _countable_numbers(prose: Prose) -> list[tuple[Number, _Unit]]:

@@ -10,17 +10,19 @@ from decimal import Decimal
 
 import regex
 
-from parsers.text.figures import BLANK, Figure, Prose, read_prose
+from parsers.text.figures import BLANK, Figure, Prose, names_group, read_prose
 from parsers.text.fold import fold
 from parsers.text.relations import clean_label
 
-_LABEL_END = "，、；。：:;\n?!=+"
+_LABEL_END = "，、；。：:;\n?!=+" + "".join(map(chr, range(0x2460, 0x2474)))  # ① … ⑳
 _SEGMENT_END = "。；;\n"
 _MARKER = regex.compile(r"^\s*(?:\d{1,2}[.、]|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}、|[①-⑳])")
 _DATE = regex.compile(
     r"^(?:於|[截自於至在]{0,2}(?:\d{2,4}年度?(?:\d{1,2}月份?)?(?:\d{1,2}日)?|\d{1,2}月份?(?:\d{1,2}日)?)(?:底|止|為止|間|期間|起)*)(?=\p{Han})"
 )
-_VERBS = regex.compile(r"^(?:本[府處局科年度]++|總計|合計|共計|完成|辦理|其中|配合|參與|協助|分別|包括|達成|達到|並|業|已|計|共|及|至|為|約)++$")
+_VERBS = regex.compile(
+    r"^(?:本[府處局科年度]++|總計|合計|共計|完成|辦理|其中|配合|參與|協助|分別|包括|達成|達到|累計|累積|現有|尚有|仍有|原有|以上|以下|並|業|已|計|共|及|至|為|約)++$"
+)
 _OWN = regex.compile(r"^本(?:府|處|局|科|室|所|校|會|中心|縣|市|公所)")
 LONGEST = 40
 LONGEST_SEGMENT = 300
@@ -53,7 +55,7 @@ def find_labelled(text: str) -> list[LabelledNumber]:
     previous_end = 0
     for figure in prose.figures:
         label = label_of(prose, figure, previous_end)
-        previous_end = figure.end
+        previous_end = figure.start if names_group(figure) else figure.end
         if len(label) < 2 or figure.is_per or figure.is_threshold:
             continue
         start, end = prose.original(figure.start, figure.end)

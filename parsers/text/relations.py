@@ -13,9 +13,12 @@ ROLES = ("addend", "subtrahend", "factor", "numerator", "denominator", "minuend"
 """How a term enters the arithmetic. A `base` is what a relative change is measured against, `compared` the other side."""
 
 _LEAD_WORDS = regex.compile(
-    r"^(?:包括|包含|其中|分別(?:為|是|於|係)?+|計有|共有|主要(?:為|有|係)?+|依序(?:為|是)?+|以及|含|係|為|及|與|和|暨|並|另|又|而|以|有|餘為?+|占|佔)"
+    r"^(?:包括|包含|其中|分別(?:為|是|於|係)?+|計有|共有|主要(?:為|有|係)?+|依序(?:為|是)?+|以及|含(?![氯氟氮磷])|係|為(?!民服務|人)|及(?![格時])|與(?!會)|和(?![平解])|暨|並|另|又|而"
+    r"|以(?![上下內外來前後])|有(?![機效關線害償功毒氧聲])|餘為?+|[占佔](?![用領據])|^分(?=[占佔]))"
 )
-_COUNT_WORDS = regex.compile(r"(?:共計|合計|總計|共有|計有|共|計|為|有|達|約|占|佔|:)$")
+_COUNT_WORDS = regex.compile(
+    r"(?:共計|合計|總計|共有|計有|(?<![公])共|(?<![累統會審主設估預])計|(?<![行作認改])為|(?<![尚現原仍擁自國公私只僅持])有|(?<![通抵])達|(?<![契合節預簽續公特條])約|[占佔]|:)$"
+)
 _EDGES = " ,.:%-•●◎\n"
 
 
@@ -62,6 +65,6 @@ def operand(figure: Figure, role: str = "addend", value: Decimal | None = None) 
 def clean_label(label: str) -> str:
     """A label without the words that lead in or count (包括, 其中, 共計, 為)."""
     label = label.strip(_EDGES)
-    while match := _LEAD_WORDS.match(label) or _COUNT_WORDS.search(label[-2:]):
+    while match := _LEAD_WORDS.match(label) or _COUNT_WORDS.search(label):
         label = (label[match.end() :] if match.re is _LEAD_WORDS else label[: -len(match[0])]).strip(_EDGES)
     return label

@@ -22,3 +22,16 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_numbers_are_called_what_stands_before_them(text, expected):
     assert [(found.label, found.value) for found in find_labelled(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("①水域巡守 24 場、960 人②淨灘活動 18 場、720 人③生態導覽 6 場、180 人", ["水域巡守", "淨灘活動", "生態導覽"]),
+        ("查報占用 35 筆，有機驗證 12 戶，累計 480 戶，尚有 6 筆協調中", ["查報占用", "有機驗證", "協調中"]),
+        ("報名 640 人，80 歲以上 96 人，12 歲以下 32 人", ["報名", "80歲以上", "12歲以下"]),
+        ("公共設計 3 案，統計 5 件，以上三類 17 件", ["公共設計", "統計", "以上三類"]),
+    ],
+)
+def test_a_label_is_a_whole_word_of_its_own_item(text: str, labels: list[str]) -> None:
+    assert [number.label for number in find_labelled(text)] == labels
