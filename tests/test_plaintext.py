@@ -72,3 +72,9 @@ def test_a_damaged_byte_costs_one_character_and_is_noted():
     document = read("壹、前言\n本處推動各項業務。".encode().replace("推".encode(), b"\xe6\x8e"))
     assert lines(document) == [(1, "壹、前言"), (2, "本處\ufffd動各項業務。")]
     assert [note.code for note in document.notes] == ["damaged_text"]
+
+
+def test_lines_that_only_count_pages_are_left_out():
+    document = read("甲\t乙\n1\t2\n第 1 頁，共 2 頁\n\n3\t4\n- 2 -\n第 3 頁所載之統計\n—5—\n")
+    assert lines(document) == [(7, "第 3 頁所載之統計")]
+    assert [table.n_rows for table in document.blocks if isinstance(table, Table)] == [2, 1]

@@ -1,11 +1,13 @@
 """Tables cut by pages: wherever the cut falls, the logical table is the one that was printed."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.dialects import vocabulary
 from parsers.document import Block, Cell, Line, Printed, Span, Table
-from parsers.layout.tables import stitch
+from parsers.layout.tables import stitch, without_borders
 
 HEADER = ["關鍵策略目標", "績效指標", "評估方式", "衡量標準", "權重", "目標值"]
 ROWS = [
@@ -81,3 +83,42 @@ def test_both_lines_of_a_joined_value_are_its_provenance():
     title = next(c.text for c in table.cells if (c.row, c.col) == (1, 1))
     assert title.text == "(1)辦理道路巡查全標線改善"
     assert [(span.line, text) for span, text in title.areas()] == [(2, "(1)辦理道路巡查"), (10, "全標線改善")]
+
+
+def whole(rows: list[list[str]], block: int) -> Table:
+    """A table of a format that delivers whole tables, an empty goal merged with the one above."""
+    cells: list[Cell] = []
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            goal = next((i for i, cell in enumerate(cells) if cell.col == 0 and cell.row + cell.rowspan == r), None)
+            if c == 0 and not text and goal is not None:
+                cells[goal] = replace(cells[goal], rowspan=cells[goal].rowspan + 1)
+            else:
+                cells.append(Cell(r, c, Printed.of(text, Span(line=block))))
+    return Table(tuple(cells), len(rows), len(rows[0]), closed=True)
+
+
+def test_a_table_that_its_author_split_goes_on_under_the_same_header():
+    (table,) = stitch([whole([HEADER, *ROWS[:4]], 1), whole(ROWS[4:], 2)], vocabulary())
+    assert texts(table) == [HEADER, *ROWS]
+    assert [(cell.row, cell.rowspan) for cell in table.cells if cell.col == 0 and cell.row] == [(1, 2), (3, 1), (4, 2)]
+
+
+def test_whole_tables_with_headers_or_other_columns_stay_apart():
+    first = whole([HEADER, *ROWS[:3]], 1)
+    other = [["承辦人", "電話", "分機", "地點", "備註", "說明"], ["甲君", "乙室", "丙樓", "丁處", "戊", "己"]]
+    swapped = [[*row[:4], row[4].replace("%", "月完成"), row[5]] for row in ROWS[3:]]
+    for second in (
+        [HEADER, *ROWS[3:]],
+        other,
+        [["5.0%", *row[1:]] for row in other],
+        [row[:5] for row in ROWS[3:]],
+        [[*row[:4], "甲", "乙"] for row in swapped],
+    ):
+        assert len(stitch([first, whole(second, 2)], vocabulary())) == 2
+
+
+def test_a_line_of_headers_outside_tables_is_told():
+    lines = [Line(Printed.of(text, Span(line=n))) for n, text in enumerate(("二、業務面", "策略目標 績效指標 衡量標準 權重 目標值", "本處目標 權重適中"), 1)]
+    (note,) = without_borders(lines, vocabulary())
+    assert (note.code, note.spans) == ("borderless_table", (Span(line=2),))

@@ -73,9 +73,10 @@ def read_header(table: Table, vocabulary: Vocabulary, roc_year: int | None = ANY
 
 
 def looks_like_header(row: list[str], vocabulary: Vocabulary) -> bool:
-    """True if a row could open a new table: at least two of its cells are known headers, and most of them."""
-    known = known_headers(row, vocabulary)
-    return known >= 2 and 2 * known > sum(1 for text in row if text.strip())
+    """True if a row could open a new table: at least two of its cells are known headers of one sort, and most of them are known."""
+    filled = [text for text in row if text.strip()]
+    roles, parts = sum(bool(vocabulary.role(text)) for text in filled), sum(bool(vocabulary.score_parts.match(text)) for text in filled)
+    return max(roles, parts) >= 2 and 2 * known_headers(row, vocabulary) > len(filled)
 
 
 def known_headers(row: list[str], vocabulary: Vocabulary) -> int:

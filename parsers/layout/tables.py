@@ -56,6 +56,10 @@ def without_borders(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Not
 
 def _joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
     """Both as one table, or None if the second is a table of its own."""
+    if first.is_unclear or second.is_unclear:
+        return None
+    if first.closed and second.closed:
+        return _continued(first, second, vocabulary)
     if first.closed or second.closed:
         return None
     if first.merges_known and second.merges_known:
@@ -74,6 +78,40 @@ def _joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None
         _mend_cut(upper, lower, header_rows, groups, vocabulary)
     rows = upper + lower
     return replace(first, cells=tuple(cell for row in rows for cell in row), n_rows=len(rows))
+
+
+def _continued(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
+    """Both as one table if the format delivers whole tables, but the author split one: the second has as many columns, with numbers in the
+    same ones, and no header. An empty cell of a group at its head goes on with the group above."""
+    header = read_header(first, vocabulary)
+    if header is None or first.n_cols != second.n_cols or second.header_rows or read_header(second, vocabulary) is not None:
+        return None
+    body, lower = _rows(first)[header.rows :], _rows(second)
+    if looks_like_header([cell.text.text for cell in lower[0]], vocabulary) or not _have_numbers_alike(body, lower, first.n_cols):
+        return None
+    groups = {header.columns[role] for role in GROUP_ROLES if role in header.columns}
+    above = {cell.col: cell for cell in first.cells if cell.row + cell.rowspan == first.n_rows}
+    cells = {id(cell): cell for cell in first.cells}
+    for cell in second.cells:
+        upper = above.get(cell.col) if cell.row == 0 and cell.col in groups and not cell.text else None
+        if upper is not None and upper.colspan == cell.colspan:
+            cells[id(upper)] = replace(upper, rowspan=upper.rowspan + cell.rowspan)
+        else:
+            cells[id(cell)] = replace(cell, row=cell.row + first.n_rows)
+    ordered = sorted(cells.values(), key=lambda cell: (cell.row, cell.col))
+    return replace(first, cells=tuple(ordered), n_rows=first.n_rows + second.n_rows)
+
+
+def _have_numbers_alike(upper: list[list[Cell]], lower: list[list[Cell]], n_cols: int) -> bool:
+    """True if some column holds nothing but numbers in both parts of a table, and none does so in one part and holds none in the other."""
+    is_alike = False
+    for col in range(n_cols):
+        parts = [[bool(parse_quantity(cell.text.text)) for row in rows for cell in row if cell.col == col and cell.text] for rows in (upper, lower)]
+        if all(parts):
+            if (all(parts[0]) and not any(parts[1])) or (all(parts[1]) and not any(parts[0])):
+                return False
+            is_alike = is_alike or (all(parts[0]) and all(parts[1]))
+    return is_alike
 
 
 def _repeated_header_rows(first: Table, second: Table, header_rows: int) -> int:

@@ -19,6 +19,8 @@ _SHORTEST = 4.5
 # So many lines side by side, so high, are the sides of a row's cells.
 _FEWEST_SIDES = 4
 _TALL = 60.0
+# No row of text is as low.
+_THINNEST = 6.0
 # A page with more lines than this shows a map or a plan.
 _MOST_LINES = 5_000
 # The part of its area that a table's closed cells cover at least.
@@ -158,7 +160,26 @@ def grid_of(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
     closed = sum((xs[c.col + c.colspan] - xs[c.col]) * (ys[c.row + c.rowspan] - ys[c.row]) for c in cells if not c.is_open)
     if len(cells) < 2 or closed < _FULL * (xs[-1] - xs[0]) * (ys[-1] - ys[0]):
         return None
+    for row in range(n_rows):
+        if ys[row + 1] - ys[row] < _THINNEST:
+            cells = _without_ragged_row(row, cells)
     return _without_unused(xs, ys, cells)
+
+
+def _without_ragged_row(row: int, cells: list[GridCell]) -> list[GridCell]:
+    """The cells without a row too thin for text that only some of them end at: where each cell has its own border, or a page cuts a row,
+    the cells of one row end at slightly different heights."""
+    if not any(cell.row < row < cell.row + cell.rowspan or cell.row == row < cell.row + cell.rowspan - 1 for cell in cells):
+        return cells
+    kept = []
+    for cell in cells:
+        if cell.row + cell.rowspan == row:
+            kept.append(cell._replace(rowspan=cell.rowspan + 1))
+        elif cell.row != row:
+            kept.append(cell)
+        elif cell.rowspan > 1:
+            kept.append(cell._replace(row=row + 1, rowspan=cell.rowspan - 1))
+    return kept
 
 
 def _with_outer(levels: set[float], across: list[Rule]) -> tuple[list[float], list[float]]:

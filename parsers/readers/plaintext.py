@@ -21,6 +21,8 @@ _ATTRIBUTE = r"""\s+[a-zA-Z-]{1,30}\s?=\s?(?:"[^"<>]{0,500}"|'[^'<>]{0,500}'|[^\
 _MARKUP = regex.compile(rf"</?(?:{_TAGS})(?:{_ATTRIBUTE}){{0,8}}\s?/?>|\*\*|__(?=\S)|(?<=\S)__|<!--[^<>]{{0,500}}-->", regex.IGNORECASE)
 _ENTITY = regex.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _LINE_OPENING = regex.compile(r"\s*#{1,6}(?=\s|\p{Han})\s*|\s*[-*+•](?=\s)\s+|\s*>\s+")
+# A line that only counts the pages.
+_PAGE_LINE = regex.compile(r"\s*(?:第\s*\p{Nd}{1,4}\s*頁(?:\s*[,，、/]?\s*共\s*\p{Nd}{1,4}\s*頁)?|[-–—]\s*\p{Nd}{1,4}\s*[-–—])\s*")
 _LINE_BREAK = regex.compile(r"\r\n|\n|\r")
 
 
@@ -73,7 +75,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def read(source: Source) -> Document:
-    """Blocks of a text file; `Span.line` is the line number. Adjacent lines with tabs are one table fragment."""
+    """Blocks of a text file; `Span.line` is the line number. Adjacent lines with tabs are one table fragment; page numbers are left out."""
     text = decode(source.data)
     limits.CHARACTERS.check(len(text))
     blocks: list[Block] = []
@@ -91,6 +93,8 @@ def read(source: Source) -> Document:
             rows.append([_field(field, number) for field in raw.strip(" \f").split("\t")])
             continue
         close_table()
+        if _PAGE_LINE.fullmatch(raw):
+            continue
         opening = _LINE_OPENING.match(raw)
         line = _field(raw[opening.end() :] if opening else raw, number)
         if line:

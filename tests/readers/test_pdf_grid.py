@@ -109,3 +109,12 @@ def test_boxes_and_underlines_are_no_tables():
     assert found([Rule(80, 60, 300, 1), Rule(120, 60, 300, 1)], [Rule(60, 80, 120, 1), Rule(300, 80, 120, 1)]) == []
     assert found([Rule(80, 60, 300, 1), Rule(120, 60, 200, 1)], []) == []
     assert found([], []) == []
+
+
+def test_cells_of_one_row_that_end_at_slightly_different_heights_are_one_row():
+    horizontal, vertical = edges_of([(0, 0, 1, 1), (0, 1, 1, 1)], [60.0, 120.0, 300.0], [80.0, 100.0])
+    for left, right, bottom in ((60.0, 120.0, 145.5), (120.0, 300.0, 150.0)):
+        horizontal.append(Rule(bottom, left, right, 0.7))
+        vertical += [Rule(left, 100.0, bottom, 0.7), Rule(right, 100.0, bottom, 0.7)]
+    horizontal.append(Rule(150.0, 60.0, 300.0, 0.7))
+    assert found(horizontal, vertical) == [[(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]]
