@@ -14,8 +14,8 @@ import duckdb
 
 from parsers.text.fold import fold
 
-WIDTH, HEIGHT = 520, 210
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 18, 22, 44
+WIDTH, HEIGHT = 520, 216
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 18, 28, 44
 _COLOURS = 6  # of departments; the style sheet has classes d0 to d5
 _MOST_LABELS = 12
 _MOST_NAMES = 400

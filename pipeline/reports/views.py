@@ -49,6 +49,7 @@ _NOT_OF_PEOPLE = re.compile(r"¶[0-9]+|[a-z]+(?:_[a-z]+)+")  # parts of a subjec
 _NTH = re.compile(r"#[0-9]+$")
 _SHORTEST_NAME = 4  # characters of a printed name that is looked for in a subject
 _LONGEST_NAME = 80
+_LONGEST_HEADING = 24  # characters of a section's heading in what a finding is about
 _LONGEST_SEARCH = 120  # characters of each piece of evidence that a search can find
 
 
@@ -175,7 +176,11 @@ def about(finding: Finding, names: Iterable[str], headings: Mapping[str, str]) -
             subject = subject.replace(folded, " ".join(name.split()), 1)
             break
     words = [word for word in subject.split(" ") if not _NOT_OF_PEOPLE.fullmatch(word)]
-    return " ".join(f"{word} {headings[word]}" if word in headings else word for word in words)
+    return " ".join(f"{word} {_cut(headings[word])}" if word in headings else word for word in words)
+
+
+def _cut(heading: str) -> str:
+    return heading if len(heading) <= _LONGEST_HEADING else heading[:_LONGEST_HEADING] + "…"
 
 
 def _as_printed(name: str, evidence: Iterable[Evidence]) -> str:

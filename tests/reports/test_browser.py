@@ -161,6 +161,7 @@ def test_the_whole_page_can_be_seen(page_reader: Reader, pages: Published) -> No
     part = svg.get_attribute("viewBox")
     page.locator(".is-current [data-action=page]").first.click()
     assert svg.get_attribute("viewBox") == svg.get_attribute("data-whole") != part
+    assert page.locator(".is-current [data-action=page]").first.inner_text() == "只看標示處"
     page.locator(".is-current [data-action=page]").first.click()
     assert svg.get_attribute("viewBox") == part
 
@@ -340,6 +341,95 @@ def test_every_finding_is_printed_and_no_list_of_what_passed(reader: Reader, tex
         assert fold(finding.message_zh[:20]) in fold(text)
     assert "確認不一致" in text and "已電洽承辦人" in text
     assert "查過的項目" not in text and "SELECT" not in text
+
+
+def test_totals_stand_once_on_paper_however_the_table_is_broken(reader: Reader, texts: Published, tmp_path: Path) -> None:
+    page = reader.document(texts)
+    page.pdf(path=tmp_path / "print.pdf", prefer_css_page_size=True)
+    printed = printed_text(tmp_path / "print.pdf")
+    totals = page.locator(".arithmetic tfoot tr.total").count()
+    shown = page.locator(".compare .expected dt .zh", has_text="重新計算").count()
+    captions = page.locator(".arithmetic figcaption .zh", has_text="重新計算").count()
+    reviewed = sum("重新計算" in f.message_zh for f in findings_of(texts))
+    assert totals > 3 and reviewed == 0
+    assert printed.count("重新計算") == totals + shown + captions
+
+
+def test_other_pages_of_a_finding_are_at_least_named_on_paper(page_reader: Reader, pages: Published, tmp_path: Path) -> None:
+    page = page_reader.document(pages)
+    page.pdf(path=tmp_path / "print.pdf", prefer_css_page_size=True)
+    printed = printed_text(tmp_path / "print.pdf")
+    assert printed.count("算式項") == page.locator(".excerpt figcaption .role .zh", has_text="算式項").count() > 0
+
+
+def test_the_overview_prints_all_findings_and_says_if_a_search_cuts_them(reader: Reader, texts: Published, tmp_path: Path) -> None:
+    page = reader.open("index.html")
+    page.locator("[data-rows] > li").first.wait_for()
+    assert page.locator("[data-rows] > li").count() == 25 < len(texts.verdicts.findings)
+    page.pdf(path=tmp_path / "all.pdf", prefer_css_page_size=True)
+    printed = fold(printed_text(tmp_path / "all.pdf"))
+    for finding in texts.verdicts.findings:
+        assert fold(finding.message_zh[:16]) in printed, finding.message_zh
+    assert page.locator("[data-rows] > li").count() == 25, "the screen is as it was"
+    page.fill("#search", "9543")
+    page.pdf(path=tmp_path / "few.pdf", prefer_css_page_size=True)
+    few = page.locator("[data-rows] > li").count()
+    assert f"{len(texts.verdicts.findings)} 則中的 {few} 則" in printed_text(tmp_path / "few.pdf")
+
+
+def printed_text(path: Path) -> str:
+    with pdfium.PdfDocument(path) as printed:
+        return "".join(printed[i].get_textpage().get_text_range() for i in range(len(printed)))
+
+
+def test_a_link_to_a_finding_that_is_gone_says_so_and_shows_no_other(reader: Reader, texts: Published) -> None:
+    page = reader.document(texts, fragment="#0123456789ab")
+    told = page.locator("[data-lost]")
+    told.wait_for()
+    assert "0123456789ab" in told.inner_text()
+    assert page.locator(".finding:visible").count() == 0
+    page.keyboard.press("j")
+    assert reader.current() == findings_of(texts)[0].finding_id
+    assert not told.is_visible()
+
+
+def test_a_number_is_found_with_and_without_its_separators(reader: Reader, texts: Published) -> None:
+    for page, rows in ((reader.open("index.html"), "[data-rows] > li"), (reader.document(texts), "[data-rows] > li:visible")):
+        counts = []
+        for typed in ("9543", "9,543", "９５４３"):
+            page.fill("#search", typed)
+            counts.append(page.locator(rows).count())
+        assert counts[0] >= 1 and len(set(counts)) == 1, counts
+
+
+def test_a_rule_opens_the_overview_with_its_findings(reader: Reader, texts: Published) -> None:
+    page = reader.open("rules.html")
+    page.click('#ASPECT_SCORE a[href^="index.html?q="]')
+    page.locator("[data-rows] > li").first.wait_for()
+    assert page.locator("[data-rows] > li").count() == sum(f.rule_id == "ASPECT_SCORE" for f in texts.verdicts.findings)
+
+
+def test_on_a_telephone_the_marked_value_is_in_sight(browser: Any, texts: Published) -> None:
+    wrong = next(f for f in texts.verdicts.findings if f.rule_id == "SUM_PROSE" and f.reported == "9543")
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{(texts.report / 'documents' / f'{wrong.document_id}.html').as_uri()}#{wrong.finding_id}")
+    page.wait_for_selector(".finding.is-current")
+    page.wait_for_timeout(200)
+    left, right, outer_left, outer_right = page.locator(".is-current mark.reported").first.evaluate(
+        "e => { const [a, b] = [e.getBoundingClientRect(), e.closest('.scroll').getBoundingClientRect()]; return [a.left, a.right, b.left, b.right]; }"
+    )
+    assert outer_left <= left < right <= outer_right
+    context.close()
+
+
+def test_a_jump_to_a_number_moves_nothing_but_its_column(reader: Reader, texts: Published) -> None:
+    finding = next(f for f in texts.verdicts.findings if f.rule_id == "ASPECT_SCORE")
+    page = reader.document(texts, fragment=f"#{finding.finding_id}")
+    page.locator(".is-current .arithmetic tbody a").last.click()
+    page.wait_for_timeout(200)
+    assert page.evaluate("[document.scrollingElement, document.body].every(e => e.scrollTop === 0)")
+    assert page.locator("header.app").is_visible()
 
 
 def test_a_page_image_takes_at_most_a_third_of_a_printed_page(page_reader: Reader, pages: Published) -> None:

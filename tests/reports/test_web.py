@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import lxml.html
 import pytest
 import uvicorn
 
@@ -76,7 +78,12 @@ class Client:
 @pytest.fixture(scope="module")
 def server(pages: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Path]]:
     """The server, really listening, on a copy of the publication."""
-    out = Path(shutil.copytree(pages.out, tmp_path_factory.mktemp("web") / "out"))
+    with serving(Path(shutil.copytree(pages.out, tmp_path_factory.mktemp("web") / "out"))) as served:
+        yield served
+
+
+@contextlib.contextmanager
+def serving(out: Path) -> Iterator[tuple[Client, Path]]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     running = uvicorn.Server(uvicorn.Config(create_app(out, TOKEN), log_level="warning", ws="none"))
@@ -291,6 +298,43 @@ def test_an_indicator_is_found_by_part_of_its_name_and_shown_over_the_years(clie
     assert "&lt;script&gt;" in client.get("/indicators.html?q=<script>").text
 
 
+def test_indicators_of_several_governments_bear_their_names(counties: Published) -> None:
+    with serving(counties.out) as (client, _):
+        tree = lxml.html.fromstring(client.get("/indicators.html?q=公文線上簽核比率").text)
+    named = [article.xpath("string(.//h3/small)") for article in tree.xpath("//article")]
+    assert named == ["新竹縣政府", "苗栗縣政府"]
+
+
+@pytest.mark.parametrize(("kind", "opens"), [("csv", b"\xef\xbb\xbf"), ("json", b"{"), ("xlsx", b"PK"), ("ods", b"PK")])
+def test_findings_are_handed_out_with_their_decisions(client: Client, pages: Published, kind: str, opens: bytes) -> None:
+    finding = pages.verdicts.findings[0]
+    client.put(finding, note="已函請查明")
+    assert f'href="export/findings.{kind}"' in client.get("/index.html").text
+    answer = client.get(f"/export/findings.{kind}")
+    assert answer.status_code == 200 and answer.content.startswith(opens)
+    assert f'filename="govplan-findings.{kind}"' in answer.headers["content-disposition"]
+    if kind == "csv":
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert len(rows) == 1 + len(pages.verdicts.findings)
+        assert any("已函請查明" in row for row in rows)
+
+
+def test_the_letter_is_handed_out_once_something_is_confirmed(client: Client, pages: Published) -> None:
+    refused = client.get("/export/letter.odt")
+    assert refused.status_code == 503 and "沒有已確認的發現" in refused.text
+    client.put(pages.verdicts.findings[0])
+    answer = client.get("/export/letter.odt")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        assert package.read("mimetype") == b"application/vnd.oasis.opendocument.text"
+
+
+@pytest.mark.parametrize("address", ["/sql", "/nothing", "/documents/0.1.html"])
+def test_an_unknown_address_is_answered_in_words_with_a_way_back(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "沒有這一頁" in answer.text and 'href="/index.html"' in answer.text
+
+
 def test_what_cannot_be_served_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], out: Path) -> None:
     assert main(["serve", "--out", str(tmp_path / "nothing")]) == 2
     assert "govplan ingest" in capsys.readouterr().err
@@ -358,6 +402,25 @@ def test_the_servers_own_pages_work_and_are_accessible(browser: Any, address: st
     assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
     context.close()
     assert not strangers
+
+
+def test_a_fault_leaves_no_result_of_another_query_below_it(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/sql.html?lang=zh")
+    page.fill("#query", "SELECT title, NULL AS nothing FROM documents")
+    page.click("[data-action=run]")
+    page.locator("[data-result] td").first.wait_for()
+    assert "空值" in page.locator("[data-result] td").nth(1).inner_text()
+    page.fill("#query", "SELEC 1")
+    page.click("[data-action=run]")
+    page.locator("[data-told].fault").wait_for()
+    assert page.locator("[data-result] table").count() == 0
+    page.fill("#query", "SELECT title FROM documents WHERE false")
+    page.click("[data-action=run]")
+    page.locator("[data-told]", has_text="沒有符合的列").wait_for()
+    assert page.locator("[data-told].fault").count() == 0
+    context.close()
 
 
 def test_a_new_publication_is_taken_up(client: Client, out: Path, tmp_path: Path) -> None:

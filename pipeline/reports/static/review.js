@@ -68,6 +68,11 @@
     if (!id) return;
     articles.get(id).querySelectorAll(".evidence, .judge").forEach((column) => { column.scrollTop = 0; });
     articles.get(id).querySelectorAll(".excerpt .scroll").forEach(showMark);
+    settle();
+  }
+
+  // Only the columns scroll: a jump to something in one of them moves what lies around them too.
+  function settle() {
     if (isWide()) for (const outer of [document.scrollingElement, document.body, document.querySelector("main")]) outer.scrollTop = 0;
   }
 
@@ -85,6 +90,7 @@
     if (!mark) return;
     const figure = mark.closest("figure");
     (figure && mark instanceof SVGElement ? figure : mark).scrollIntoView({ block: "center", inline: "center" });
+    settle();
     mark.classList.remove("is-pointed");
     void mark.getBoundingClientRect(); // restarts the animation
     mark.classList.add("is-pointed");
