@@ -29,6 +29,7 @@ _ASPECT_COLUMN = regex.compile(r"(?P<aspect>.{1,12}?)(?:面向?|構面)?(?:\([0-
 
 _OF_GOALS = regex.compile(r"目標(?!值)")
 _OF_TABLES = regex.compile(r"目標|指標|情形|檢討|分析|一覽|彙整|彙總|統計|評分|得分|構?面向?(?:[(（].*)?$|[表類]$|業務$|部分$")
+_REMARK = regex.compile(r"^[(（]?(?:附?[註注]|備[註考]|資料來源)[\d一二三四五]*[:：]")
 _NOTE = regex.compile(r"^[(（]?(?:附?[註注]|備[註考]|說明|資料來源|單位)|[。：:]")
 LONGEST_GOAL_ROW = 40  # characters
 
@@ -232,7 +233,7 @@ class GoalRows:
         for row in rows:
             if row.opens("year"):
                 year = roc_year_of(row.title("year").text) or self.reading.roc_year
-            banner = row.banner()
+            banner = row.banner() or self._remark(row)
             if banner and row.row not in goals:
                 aspect = words.aspect(MARKERS.split(banner)[1].text)
                 if aspect:
@@ -264,6 +265,12 @@ class GoalRows:
         found = [row for row in lone if row.row in heads and (row.banner() or _level(row.lone()) not in levels)]
         numbering = Numbering(row.lone() for row in found)
         return {row.row: read_goal(row.lone(), words, numbering) for row in found}
+
+    def _remark(self, row: TableRow) -> Printed:
+        """The text of a row that says nothing but an aspect or a note, where it is not merged over the table; else empty."""
+        lone = row.lone() if len(self.header.columns) > 2 else Printed()
+        is_remark = lone and (self.reading.vocabulary.aspect(MARKERS.split(lone)[1].text) or _REMARK.search(lone.text))
+        return lone if is_remark else Printed()
 
     def _is_no_goal(self, text: Printed) -> bool:
         words = self.reading.vocabulary

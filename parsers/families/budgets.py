@@ -34,6 +34,8 @@ def read_budget(placed: PlacedTable, header: Header, reading: Reading) -> None:
     alike = [(p, h) for p, h in reading.budgets if h.columns == header.columns] or [(placed, header)]
     is_by_item = "program" not in header.columns or any(_is_by_item(p, h, reading) for p, h in alike)
     names_codes = "program" in header.columns and bool(_NAMES_CODES.search(header.texts[header.columns["program"]].text))
+    if not _own_rows(placed, header, reading) and placed.table.n_rows > header.rows:
+        note_no_own_year(placed, reading)
     for programme in _programmes(placed, header, reading):
         _add_programme(programme, placed.number, is_by_item, amounts, names_codes, reading)
 
@@ -145,10 +147,9 @@ def _own_rows(placed: PlacedTable, header: Header, reading: Reading) -> list[Tab
     if not named or (reading.roc_year is None and len(named) == 1):
         return rows
     own = [row for row, year in zip(rows, years, strict=True) if year == reading.roc_year or year is None]
-    if not any(row.title("amount") for row in own) or reading.roc_year not in named:
-        note_no_own_year(placed, reading)
+    if reading.roc_year not in named:
         return []
-    return own if len(named) == 1 else [row for row in own if row.opens("year") or not _is_grand_total(row, reading)]
+    return own if len(named) == 1 else [row for row in own if roc_year_of(row.title("year").text) or not _is_grand_total(row, reading)]
 
 
 def _is_grand_total(row: TableRow, reading: Reading) -> bool:

@@ -93,11 +93,12 @@ def _bare(text: str, vocabulary: Vocabulary) -> str:
     """A header's cell without its qualifiers: 本縣113年度調整後目標值 is 目標值."""
     qualifiers = vocabulary.header_qualifiers
     rest = regex.sub(r"\((?P<note>[^()]{1,12})\)", lambda m: "" if _is_qualifier(m["note"], vocabulary) else m[0], text)
-    while True:
+    while not roc_year_of(rest):
         match = _LEADING_YEAR.match(rest) or next((m for name in qualifiers if (m := qualifiers[name].opens(rest))), None)
         if match is None or not match.end():
             return rest
         rest = rest[match.end() :]
+    return ""
 
 
 def _is_qualifier(note: str, vocabulary: Vocabulary) -> bool:

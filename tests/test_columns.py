@@ -1,0 +1,310 @@
+"""Which of several columns, rows or headings has the value that counts: of this year, as revised, of the indicator and not of its goal."""
+
+import io
+from decimal import Decimal
+
+import docx
+import pytest
+
+from parsers.document import Source
+from parsers.parse import ParseResult, parse
+
+REPORT, PLAN = "雲林縣政府勞動處 113 年度施政績效報告", "雲林縣政府勞動處 113 年度施政計畫"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Grid = list[list[str]]
+"""A table: `<` is merged with the cell to the left, `^` with the one above."""
+
+
+def as_text(title: str, *grids: Grid) -> ParseResult:
+    tables = ("\n".join("\t".join("" if text in "<^" else text for text in row) for row in grid) for grid in grids)
+    return parse(Source.from_bytes("\n\n".join([title, *tables]).encode(), "text/plain", "x.txt"))
+
+
+def as_docx(title: str, *grids: Grid) -> ParseResult:
+    document = docx.Document()
+    document.add_paragraph(title)
+    for grid in grids:
+        table = document.add_table(rows=len(grid), cols=len(grid[0]))
+        for r, row in enumerate(grid):
+            for c, text in enumerate(row):
+                if text not in ("<", "^"):
+                    last_row = next((i for i in range(r + 1, len(grid)) if grid[i][c] != "^"), len(grid)) - 1
+                    last_col = next((i for i in range(c + 1, len(row)) if row[i] != "<"), len(row)) - 1
+                    table.cell(r, c).merge(table.cell(last_row, last_col)).text = text
+        document.add_paragraph("")
+    data = io.BytesIO()
+    document.save(data)
+    return parse(Source.from_bytes(data.getvalue(), DOCX, "x.docx"))
+
+
+FORMATS = pytest.mark.parametrize("read", [as_text, as_docx])
+
+
+def rows(result: ParseResult, table: str, *names: str) -> list[tuple]:
+    return [tuple(getattr(row, name) for name in names) for row in result.records.get(table, [])]
+
+
+def issues(result: ParseResult) -> list[tuple]:
+    return rows(result, "issues", "code", "text")
+
+
+YEARS_BELOW = [
+    ["衡量指標", "目標值", "<", "實際值", "<", "達成度"],
+    ["^", "112年度", "113年度", "112年度", "113年度", "^"],
+    ["求職媒合人數", "800 人", "950 人", "790 人", "912 人", "96.00%"],
+    ["職訓班數", "20 班", "25 班", "21 班", "25 班", "100.00%"],
+]
+OWN = [("求職媒合人數", "950 人", "912 人", Decimal(96)), ("職訓班數", "25 班", "25 班", Decimal(100))]
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    "years",
+    [["112年度", "113年度"], ["112 年", "113 年"], ["112", "113"], ["民國112年", "民國113年"], ["2023年", "2024年"], ["112學年度", "113學年度"]],
+)
+def test_of_years_below_a_groups_header_the_documents_own_has_the_values(read, years):
+    result = read(REPORT, [YEARS_BELOW[0], ["^", *years, *years, "^"], *YEARS_BELOW[2:]])
+    assert rows(result, "indicators", "title", "target_text", "actual_text", "attainment_pct") == OWN
+    assert not issues(result)
+
+
+@FORMATS
+def test_a_header_that_names_its_year_again_below_the_group(read):
+    grid = [["衡量指標", "目標值", "<", "<"], ["^", "112年度目標值", "113目標值", "114年度目標值"], ["求職媒合人數", "800 人", "950 人", "990 人"]]
+    assert rows(read(PLAN, grid), "indicators", "target_text") == [("950 人",)]
+
+
+@FORMATS
+def test_years_in_one_row_without_their_word(read):
+    assert rows(read(PLAN, [["衡量指標", "112目標值", "113目標值"], ["職訓班數", "20 班", "25 班"]]), "indicators", "target_text") == [("25 班",)]
+    assert rows(read(PLAN, [["衡量指標", "上半年目標值", "全年目標值"], ["職訓班數", "9 班", "25 班"]]), "indicators", "target_text") == [("25 班",)]
+
+
+@FORMATS
+def test_where_no_column_is_the_own_years_there_is_no_value_but_an_issue(read):
+    result = read(REPORT.replace("113", "115"), YEARS_BELOW)
+    assert rows(result, "indicators", "title", "target_text", "actual_text") == [("求職媒合人數", None, None), ("職訓班數", None, None)]
+    assert "score_items" not in result.records
+    assert {code for code, _ in issues(result)} == {"no_own_year"} and len(issues(result)) == 4
+
+
+@FORMATS
+def test_where_the_document_names_no_year_the_columns_of_years_are_nobodys(read):
+    result = read("雲林縣政府勞動處 施政績效報告", YEARS_BELOW)
+    assert rows(result, "indicators", "target_text", "actual_text") == [(None, None)] * 2
+    assert "no_own_year" in {code for code, _ in issues(result)}
+
+
+@FORMATS
+def test_a_budget_of_two_years(read):
+    grid = [["工作計畫", "預算數(千元)", "<", "備註"], ["^", "112年度", "113年度", "^"], ["就業服務", "4,000", "4,500", ""], ["合計", "4,000", "4,500", ""]]
+    result = read(PLAN, grid)
+    assert rows(result, "budget_programs", "program", "amount_ntd") == [("就業服務", Decimal(4_500_000)), ("合計", Decimal(4_500_000))]
+    other = read(PLAN.replace("113", "111"), grid)
+    assert {amount for (amount,) in rows(other, "budget_programs", "amount_ntd")} == {None}
+    assert "no_own_year" in {code for code, _ in issues(other)}
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["原訂目標值", "修正後目標值"],
+        ["目標值", "調整後目標值"],
+        ["目標值(原訂)", "目標值(修正後)"],
+        ["修正前目標值", "修正後目標值"],
+    ],
+)
+def test_the_revised_target_counts(read, headers):
+    for names, values in ((headers, ["30 場", "24 場"]), (headers[::-1], ["24 場", "30 場"])):
+        result = read(REPORT, [["衡量指標", *names, "實際值", "達成度"], ["勞動教育場次", *values, "24 場", "100.00%"]])
+        assert rows(result, "indicators", "target_text", "actual_text") == [("24 場", "24 場")]
+
+
+@FORMATS
+def test_an_original_target_beside_one_under_unknown_words_is_not_judged(read):
+    result = read(REPORT, [["衡量指標", "原訂目標值", "奉核可之目標", "實際值", "達成度"], ["勞動教育場次", "30 場", "24 場", "24 場", "100.00%"]])
+    assert rows(result, "indicators", "target_text", "actual_text") == [(None, "24 場")]
+    assert len(issues(result)) == 2
+
+
+@FORMATS
+@pytest.mark.parametrize("whose", ["本縣", "本市", "本局", "本所", "本部"])
+def test_whose_target_it_is(read, whose):
+    header = ["衡量指標", "全國平均值", f"{whose}目標值", f"{whose}實際值", "達成率"]
+    result = read(REPORT, [header, ["勞動教育場次", "40 場", "30 場", "27 場", "90.00%"]])
+    assert rows(result, "indicators", "target_text", "actual_text", "attainment_pct") == [("30 場", "27 場", Decimal(90))]
+    assert issues(result) == [("unknown_header", "全國平均值")] and "score_items" not in result.records
+
+
+def test_results_under_unknown_words_are_no_score_table():
+    result = as_text(REPORT, [["衡量指標", "鄉親期待目標", "達成率"], ["勞動教育場次", "30 場", "90.00%"]])
+    assert rows(result, "indicators", "title", "target_text", "attainment_pct") == [("勞動教育場次", None, Decimal(90))]
+    assert "score_items" not in result.records
+
+
+@FORMATS
+def test_a_goals_weight_beside_its_indicators(read):
+    grid = [
+        ["策略目標", "權重", "衡量指標", "目標值", "權重"],
+        ["1. 促進就業", "60%", "(1)媒合人數", "950 人", "35%"],
+        ["^", "^", "(2)徵才場次", "18 場", "25%"],
+        ["2. 保障權益", "40%", "(1)檢查家數", "700 家", "40%"],
+    ]
+    result = read(PLAN, grid)
+    assert rows(result, "goals", "goal_no", "weight_pct") == [(1, Decimal(60)), (2, Decimal(40))]
+    assert rows(result, "indicators", "title", "weight_pct") == [("媒合人數", Decimal(35)), ("徵才場次", Decimal(25)), ("檢查家數", Decimal(40))]
+    goals_only = read(PLAN, [row[:4] for row in grid])
+    assert rows(goals_only, "goals", "weight_pct") == [(Decimal(60),), (Decimal(40),)]
+    assert {weight for (weight,) in rows(goals_only, "indicators", "weight_pct")} == {None}
+
+
+@FORMATS
+def test_rows_of_other_years_are_no_budget_of_this_one(read):
+    grid = [
+        ["年度", "計畫名稱", "預算數(千元)"],
+        ["112", "就業服務", "4,000"],
+        ["113", "就業服務", "4,500"],
+        ["112", "職業訓練", "900"],
+        ["113", "職業訓練", "950"],
+        ["合計", "", "10,350"],
+    ]
+    result = read(PLAN, grid)
+    assert rows(result, "budget_programs", "program", "amount_ntd") == [("就業服務", Decimal(4_500_000)), ("職業訓練", Decimal(950_000))]
+    other = read(PLAN.replace("113", "115"), grid)
+    assert "budget_programs" not in other.records and [code for code, _ in issues(other)] == ["no_own_year"]
+
+
+@FORMATS
+def test_what_several_sources_pay_for_a_programme_is_not_the_programmes_amount(read):
+    grid = [
+        ["工作計畫", "經費來源", "金額(千元)"],
+        ["就業服務", "中央補助", "3,000"],
+        ["^", "縣款", "1,500"],
+        ["^", "小計", "4,500"],
+        ["職業訓練", "中央補助款", "700"],
+        ["^", "縣配合款", "250"],
+        ["勞資關係", "縣款", "120"],
+        ["合計", "", "5,570"],
+    ]
+    result = read(PLAN, grid)
+    assert rows(result, "budget_programs", "program", "is_total", "amount_ntd") == [
+        ("就業服務", False, Decimal(4_500_000)), ("職業訓練", False, None), ("勞資關係", False, Decimal(120_000)), ("合計", True, Decimal(5_570_000)),
+    ]  # fmt: skip
+    assert rows(result, "budget_items", "title", "amount_ntd") == [
+        ("中央補助", Decimal(3_000_000)), ("縣款", Decimal(1_500_000)), ("中央補助款", Decimal(700_000)), ("縣配合款", Decimal(250_000)),
+    ]  # fmt: skip
+
+
+@FORMATS
+def test_sources_in_rows_of_their_own_below_a_programme(read):
+    grid = [
+        ["計畫名稱", "經費(千元)"],
+        ["就業服務", "4,500"],
+        ["中央補助款", "3,000"],
+        ["地方自籌款", "1,500"],
+        ["職業訓練", "950"],
+        ["合計", "5,450"],
+    ]
+    result = read(PLAN, grid)
+    assert rows(result, "budget_programs", "program", "amount_ntd") == [
+        ("就業服務", Decimal(4_500_000)), ("職業訓練", Decimal(950_000)), ("合計", Decimal(5_450_000)),
+    ]  # fmt: skip
+    assert rows(result, "budget_items", "title", "amount_ntd") == [("中央補助款", Decimal(3_000_000)), ("地方自籌款", Decimal(1_500_000))]
+
+
+@FORMATS
+@pytest.mark.parametrize("parts", [["中央款(千元)", "縣款(千元)", "合計(千元)"], ["原預算數(千元)", "追加減數(千元)", "預算數合計(千元)"]])
+def test_of_columns_that_add_up_the_sum_is_the_amount(read, parts):
+    result = read(PLAN, [["計畫名稱", *parts], ["就業服務", "3,000", "1,500", "4,500"]])
+    assert rows(result, "budget_programs", "amount_ntd") == [(Decimal(4_500_000),)]
+
+
+@pytest.mark.parametrize("printed", ["土地行政 56010100100", "土地行政(56010100100)", "56010100100 土地行政"])
+def test_a_code_behind_the_name(printed):
+    result = as_text(PLAN, [["業務計畫及編號", "工作項目", "預算金額(千元)"], [printed, "地籍管理", "320"]])
+    assert rows(result, "budget_programs", "code", "program") == [("56010100100", "土地行政")]
+
+
+def test_a_code_in_a_column_of_its_own_and_a_year_that_is_none():
+    result = as_text(PLAN, [["科目編號", "工作計畫", "預算金額(千元)"], ["5103030200", "就業服務", "320"], ["5103030300", "迎接2024", "80"]])
+    assert rows(result, "budget_programs", "code", "program") == [("5103030200", "就業服務"), ("5103030300", "迎接2024")]
+
+
+@pytest.mark.parametrize(
+    ("header", "gap", "expected"),
+    [
+        ("差異", "-3 場次", None),
+        ("差異值", "1,200 人次", None),
+        ("差異", "3", None),  # the difference of the row's own values
+        ("差異", "10%", 10),
+        ("達成度差異值", "10", 10),
+        ("差異值(%)", "10.00", 10),
+        ("落後幅度", "10.0 個百分點", 10),
+    ],
+)
+def test_a_gap_in_another_unit_is_no_percentage(header, gap, expected):
+    results = [["衡量指標", "目標值", "實際值", "達成度"], ["宣導場次", "30 場次", "27 場次", "90.00%"]]
+    result = as_text(REPORT, results, [["衡量指標", "目標值", "實際值", header, "落後原因"], ["宣導場次", "30 場次", "27 場次", gap, "颱風停辦。"]])
+    assert rows(result, "shortfalls", "gap_text", "gap_pct") == [(gap, expected)]
+
+
+@FORMATS
+@pytest.mark.parametrize("offices", [["勞資關係科", "訓練"], ["主計", "就業服務中心"], ["會計", "政風"]])
+def test_a_column_of_offices_holds_no_units(read, offices):
+    grid = [["衡量指標", "單位", "目標值", "實際值", "達成度"], ["甲", offices[0], "12", "12", "100%"], ["乙", offices[1], "40", "38", "95%"]]
+    assert rows(read(REPORT, grid), "indicators", "target_value", "target_unit", "actual_unit") == [(12, None, None), (40, None, None)]
+
+
+def test_units_in_a_column_or_in_the_header():
+    column = as_text(REPORT, [["衡量指標", "單位", "目標值", "實際值"], ["甲", "場次", "12", "12"], ["乙", "公噸", "40", "38"]])
+    assert rows(column, "indicators", "target_unit", "actual_unit") == [("場次", "場次"), ("公噸", "公噸")]
+    header = as_text(REPORT, [["衡量指標", "目標值(人次)", "實際值(%)", "達成度(%)"], ["甲", "12", "12", "100"]])
+    assert rows(header, "indicators", "target_unit", "actual_unit") == [("人次", "%")]
+
+
+GOAL_ROWS = [
+    ["衡量指標", "目標值", "實際值", "權重"],
+    ["一、促進就業", "<", "<", "<"],
+    ["(一)媒合人數", "950 人", "912 人", "35%"],
+    ["(二)徵才場次", "18 場", "18 場", "25%"],
+    ["二、保障權益", "<", "<", "<"],
+    ["(一)檢查家數", "700 家", "716 家", "40%"],
+]
+
+
+@FORMATS
+@pytest.mark.parametrize("titles", [["一、促進就業", "二、保障權益"], ["策略目標一：促進就業", "策略目標二：保障權益"], ["促進就業", "保障權益"]])
+def test_goals_in_rows_of_their_own(read, titles):
+    grid = [[titles[i // 4], *row[1:]] if "<" in row else row for i, row in enumerate(GOAL_ROWS)]
+    result = read(REPORT, grid)
+    assert [title for (title,) in rows(result, "goals", "title")] == ["促進就業", "保障權益"]
+    assert rows(result, "indicators", "goal_title", "title", "indicator_seq") == [
+        ("促進就業", "媒合人數", 1),
+        ("促進就業", "徵才場次", 2),
+        ("保障權益", "檢查家數", 1),
+    ]
+
+
+@FORMATS
+def test_aspects_and_notes_in_rows_of_their_own_are_no_goals(read):
+    grid = [["衡量指標", "目標值", "權重"], ["壹、業務面", "<", "<"], ["甲", "950 人", "60%"], ["乙", "950 人", "40%"], ["註：以全年計。", "<", "<"]]
+    result = read(REPORT, grid)
+    assert "goals" not in result.records
+    assert rows(result, "indicators", "title", "aspect") == [("甲", "業務"), ("乙", "業務")]
+
+
+def test_goals_as_headings_of_the_tables():
+    table = "衡量指標\t目標值\t實際值\n(1)媒合人數\t950 人\t912 人\n(2)徵才場次\t18 場\t18 場\n"
+    text = f"{REPORT}\n\n貳、施政目標執行成果\n\n一、促進就業\n\n{table}\n二、保障權益\n\n衡量指標\t目標值\t實際值\n檢查家數\t700 家\t716 家\n"
+    result = parse(Source.from_bytes(text.encode(), "text/plain", "x.txt"))
+    assert rows(result, "goals", "goal_no", "title") == [(1, "促進就業"), (2, "保障權益")]
+    assert rows(result, "indicators", "goal_title", "title") == [("促進就業", "媒合人數"), ("促進就業", "徵才場次"), ("保障權益", "檢查家數")]
+    for heading in ("一、業務面向", "一、執行情形", "一、勞動檢查科"):
+        result = parse(Source.from_bytes(f"{REPORT}\n\n貳、施政目標\n\n{heading}\n\n{table}".encode(), "text/plain", "x.txt"))
+        assert "goals" not in result.records and len(result.records["indicators"]) == 2, heading
+
+
+def test_a_row_of_words_below_the_parts_is_no_score():
+    result = as_text(REPORT, [["業務面(60%)", "<", "總分"], ["自評", "複評", ""], ["57.5", "56.0", "96"]])
+    assert "scores" not in result.records and [code for code, _ in issues(result)] == ["unknown_table"]
