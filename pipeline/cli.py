@@ -87,10 +87,10 @@ def run() -> None:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """KeyboardInterrupt; a moment later if a finaliser is running, where Python would drop it."""
+    """KeyboardInterrupt; a moment later if a finaliser is running, where Python would drop it, or an import: some libraries abort."""
     above = frame
     while above is not None:
-        if above.f_code.co_name == "__del__":
+        if above.f_code.co_name in ("__del__", "_find_and_load"):
             threading.Timer(0.01, signal.raise_signal, (number,)).start()
             return
         above = above.f_back

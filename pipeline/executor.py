@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from multiprocessing import connection, forkserver, resource_tracker
 from multiprocessing.context import BaseContext
@@ -65,7 +66,8 @@ def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work
         while not lost:
             for task in itertools.islice(tasks, 2 * workers - len(flying)):
                 try:
-                    flying[pool.schedule(work, args=(task,), timeout=time_limit_s)] = task
+                    with undisturbed():
+                        flying[pool.schedule(work, args=(task,), timeout=time_limit_s)] = task
                 except RuntimeError:  # the pool is broken: a worker died between two files
                     lost.append(task)
             if not flying:
@@ -86,6 +88,23 @@ def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work
     finally:
         pool.stop()
         pool.join()
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until this ends: a worker that is just being started would be left behind. The signal cannot be blocked for that:
+    any other thread may receive it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    interrupts: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: interrupts.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if interrupts:
+            signal.raise_signal(signal.SIGINT)
 
 
 def process_context(preloaded: list[str]) -> BaseContext:

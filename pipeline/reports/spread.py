@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.executor import default_jobs, process_context
+from pipeline.executor import default_jobs, process_context, undisturbed
 
 _TIME_LIMIT_S = 120.0
 _TASKS_PER_WORKER = 40  # then it is renewed: what native libraries do not give back is bounded
@@ -35,7 +35,8 @@ def spread(work: Callable[[Task], Result], tasks: Iterable[Task], jobs: int | No
         flying: deque[tuple[Task, Future[Result]]] = deque()
         try:
             for task in itertools.chain(ahead, queue):
-                flying.append((task, pool.schedule(work, args=(task,), timeout=_TIME_LIMIT_S)))
+                with undisturbed():
+                    flying.append((task, pool.schedule(work, args=(task,), timeout=_TIME_LIMIT_S)))
                 if len(flying) > 2 * workers:
                     first, future = flying.popleft()
                     yield first, _landed(future)
