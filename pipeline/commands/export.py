@@ -35,7 +35,7 @@ def command(file: Path, tables: tuple[str, ...], out: Path) -> None:
         sheets = []
         for name in dict.fromkeys(tables or (spreadsheet.FINDINGS,)):
             if name == spreadsheet.FINDINGS:
-                sheets.append(spreadsheet.findings_sheet(triage.audit(connection, out).findings, {rule.id: rule for rule in catalogue()}))
+                sheets.append(spreadsheet.findings_sheet(triage.audit(connection, out).findings, {rule.id: rule for rule in catalogue()}, connection))
             else:
                 sheets.append(spreadsheet.table_sheet(connection, name))
     spreadsheet.write(file, spreadsheet.encode(sheets, file.suffix))

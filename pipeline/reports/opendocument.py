@@ -31,15 +31,15 @@ _PURL = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 FONT = 'style:font-family-asian="標楷體" fo:font-family="Times New Roman"'  # as official letters use them
 
 
-def package(kind: Literal["text", "spreadsheet"], styles: str, body: str, *, landscape: bool = False, margin_cm: float = 2, settings: str = "") -> bytes:
+def package(kind: Literal["text", "spreadsheet"], styles: str, body: str, *, landscape: bool = False, pages_wide: int = 0, settings: str = "") -> bytes:
     """The bytes of a file: `styles` are automatic styles, `body` what stands in office:text or office:spreadsheet, `settings` the
-    config items of its views."""
+    config items of its views. A spreadsheet is scaled to be `pages_wide`, where that is not 0."""
     media_type = f"application/vnd.oasis.opendocument.{kind}"
     parts = {
         "content.xml": _document(
             "content", f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}></office:body>"
         ),
-        "styles.xml": _document("styles", _common_styles(landscape, margin_cm)),
+        "styles.xml": _document("styles", _common_styles(landscape, pages_wide)),
         "settings.xml": _document("settings", f"<office:settings>{settings}</office:settings>"),
         "meta.xml": _document("meta", f"<office:meta><meta:generator>govplan</meta:generator><dc:language>{language.current}</dc:language></office:meta>"),
     }
@@ -62,9 +62,10 @@ def _document(part: str, xml: str) -> str:
     return f'<office:document-{part} {_NAMESPACES} {_PURL} office:version="1.3">{xml}</office:document-{part}>'
 
 
-def _common_styles(landscape: bool, margin_cm: float) -> str:
+def _common_styles(landscape: bool, pages_wide: int) -> str:
     """A4 with the number of the page at its foot; Chinese of Taiwan, and English of the other script."""
     width, height = (29.7, 21) if landscape else (21, 29.7)
+    scale = f' style:scale-to-X="{pages_wide}" style:scale-to-Y="0"' if pages_wide else ""
     written = 'fo:language="en" fo:country="US" style:language-asian="zh" style:country-asian="TW"'
     text = f'<style:text-properties {FONT} fo:font-size="11pt" style:font-size-asian="11pt" {written}/>'
     defaults = "".join(f'<style:default-style style:family="{family}">{text}</style:default-style>' for family in ("paragraph", "table-cell"))
@@ -74,8 +75,8 @@ def _common_styles(landscape: bool, margin_cm: float) -> str:
         f'<office:styles>{defaults}<style:style style:name="Standard" style:family="paragraph"/>'
         '<style:style style:name="Foot" style:family="paragraph"><style:paragraph-properties fo:text-align="center"/></style:style></office:styles>'
         '<office:automatic-styles><style:page-layout style:name="gpPage">'
-        f'<style:page-layout-properties fo:page-width="{width}cm" fo:page-height="{height}cm" fo:margin="{margin_cm:g}cm"'
-        f' style:print-orientation="{"landscape" if landscape else "portrait"}" style:scale-to-X="1" style:scale-to-Y="0"/>'
+        f'<style:page-layout-properties fo:page-width="{width}cm" fo:page-height="{height}cm" fo:margin="2cm"'
+        f' style:print-orientation="{"landscape" if landscape else "portrait"}"{scale}/>'
         '<style:footer-style><style:header-footer-properties fo:min-height="0.6cm" fo:margin-top="0.3cm"/></style:footer-style></style:page-layout>'
         "</office:automatic-styles>"
         '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="gpPage">'

@@ -19,18 +19,26 @@ from xml.sax.saxutils import escape
 import duckdb
 import msgspec
 
-from parsers.records import TABLES, columns
+from parsers.records import TABLES, Record, columns
 from pipeline.errors import CannotWrite, GovplanError
-from pipeline.findings import Finding
+from pipeline.findings import Finding, elsewhere, place_seen_from, principal
 from pipeline.language import say
-from pipeline.reports.views import SEVERITY_NAMES, STATUS_NAMES, said, where_of
+from pipeline.printed import figures_of
+from pipeline.reports import headings
+from pipeline.reports.arithmetic import row_names
+from pipeline.reports.opendocument import legal_xml, package, style
+from pipeline.reports.views import SEVERITY_NAMES, STATUS_NAMES, said, subjects
 from pipeline.rules.rule import Rule
 from pipeline.store.catalog import VIEWS
 
 FINDINGS = "findings"
 _MOST_ROWS = 1_048_575  # of a sheet, without its header
 _LONGEST_TEXT = 32_767  # characters of a cell of Excel
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MOST_DECIMALS = 6
+_PAGES_WIDE = 2  # on which all columns are printed
+_CM_PER_CHARACTER = 0.2
+_WIDEST = 30  # characters: longer texts are wrapped
+_HEAD_COLOUR = "#EEF2F6"
 _FORMULA_OPENS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
@@ -66,10 +74,15 @@ FINDING_COLUMNS = tuple(
         ("subject", "項目", "subject"),
         ("page", "頁次", "page"),
         ("line", "行或段", "line or block"),
+        ("section", "章節", "section"),
         ("quote", "原文", "quote"),
-        ("reported", "文件印出", "printed"),
+        ("printed", "文件印出", "as printed"),
+        ("reported", "印出數值", "printed number"),
         ("expected", "重新計算或對照", "recomputed or compared"),
         ("difference", "差異", "difference"),
+        ("unit", "單位", "unit"),
+        ("compared_place", "對照出處", "place of the compared"),
+        ("compared_quote", "對照原文", "quote of the compared"),
         ("message", "說明", "message"),
         ("verify", "待查證事項", "to verify"),
         ("reason", "判定理由", "reason"),
@@ -79,17 +92,25 @@ FINDING_COLUMNS = tuple(
         ("document_id", "文件編號", "document id"),
     )
 )
+FINDINGS_TITLE = ("發現", "findings")
 
 
-def findings_sheet(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Sheet:
-    """One row for each finding, with the page and the quote of its reported value."""
-    return Sheet(FINDINGS, FINDING_COLUMNS, [_finding(finding, rules[finding.rule_id]) for finding in findings])
+def findings_sheet(findings: Iterable[Finding], rules: Mapping[str, Rule], connection: duckdb.DuckDBPyConnection | None = None) -> Sheet:
+    """One row for each finding, with the page and the quote of its reported value, and those of the value of another document that it
+    is compared with. Numbers are in the unit that the document prints. With a connection to the publication subjects are in words and
+    places have their section."""
+    listed = list(findings)
+    about: dict[str, str] = {}
+    sections: dict[str, str] = {}
+    if connection:
+        about = subjects(connection, listed, row_names(connection, [e for f in listed for e in f.evidence]))
+        sections = headings.above(connection, {f.finding_id: place for f in listed if (place := principal(f.evidence, f.document_id))})
+    return Sheet(FINDINGS, FINDING_COLUMNS, [_finding(f, rules[f.rule_id], about.get(f.finding_id, f.subject), sections.get(f.finding_id)) for f in listed])
 
 
-def _finding(f: Finding, rule: Rule) -> tuple[Any, ...]:
-    where = where_of(f, None)
-    quote = next((e.text for e in f.evidence if e.role == "reported"), f.evidence[0].text if f.evidence else None)
-    header = rule.header
+def _finding(f: Finding, rule: Rule, about: str, section: str | None) -> tuple[Any, ...]:
+    own, other = principal(f.evidence, f.document_id), elsewhere(f.evidence, f.document_id)
+    printed, header = figures_of(f), rule.header
     return (
         f.finding_id,
         say(*STATUS_NAMES[f.status]),
@@ -100,13 +121,18 @@ def _finding(f: Finding, rule: Rule) -> tuple[Any, ...]:
         f.department,
         f.roc_year,
         f.title,
-        f.subject,
-        where.page,
-        where.line,
-        quote,
-        f.reported,
-        f.expected,
-        f.difference,
+        about,
+        own and own.page,
+        own and own.line,
+        section,
+        own and own.text,
+        printed.reported,
+        printed.reported_number,
+        printed.expected if printed.expected_number is None else printed.expected_number,
+        printed.difference_number,
+        printed.unit,
+        other and say(*place_seen_from(f.document_id, f.path, other)),
+        other and other.text,
         say(*said(f, rule)),
         say(header.verify_zh, header.verify_en),
         f.reason,
@@ -130,19 +156,30 @@ def table_sheet(connection: duckdb.DuckDBPyConnection, name: str) -> Sheet:
             FROM (FROM provenance QUALIFY field = min(field) OVER (PARTITION BY row_id)) GROUP BY row_id) p USING (row_id) ORDER BY t.row_id"""
     else:
         query = f"SELECT * FROM {name} ORDER BY ALL"
-    return query_sheet(connection, query, name)
+    return _in_words(query_sheet(connection, query, name), record)
 
 
 def query_sheet(connection: duckdb.DuckDBPyConnection, query: str | duckdb.Statement, name: str) -> Sheet:
     """The result of a query; its columns keep their names. Lists become texts."""
     cursor = connection.execute(query)
-    headings = tuple(Column(column[0], column[0], column[0]) for column in cursor.description or ())
-    return Sheet(name, headings, [tuple(map(_value, row)) for row in cursor.fetchall()])
+    names = tuple(Column(column[0], column[0], column[0]) for column in cursor.description or ())
+    return Sheet(name, names, [tuple(map(_value, row)) for row in cursor.fetchall()])
+
+
+def _in_words(sheet: Sheet, own: type[Record] | None) -> Sheet:
+    """The sheet with what the schema calls its columns before their names, and ids, which mean nothing to readers, last."""
+    words = {c.name: re.split("[：（]", c.zh)[0] for record in (*reversed(TABLES), *filter(None, [own])) for c in columns(record)}
+    words |= {"page": "頁次", "line": "行或段", "quote": "原文"}
+    order = sorted(range(len(sheet.columns)), key=lambda at: sheet.columns[at].name.endswith(("row_id", "_id")))
+    named = tuple(c._replace(zh=f"{words[c.name]} {c.name}" if c.name in words else c.name) for c in sheet.columns)
+    return Sheet(sheet.name, tuple(named[at] for at in order), [tuple(row[at] for at in order) for row in sheet.rows])
 
 
 def _value(value: Any) -> Any:
     if isinstance(value, float):
         return Decimal(repr(value)) if value == value and abs(value) != float("inf") else str(value)
+    if isinstance(value, Decimal):
+        return Decimal(f"{value:f}".rstrip("0").rstrip(".")) if "." in f"{value:f}" else value  # 12.5000 of a column with four decimals
     if value is None or isinstance(value, (str, int, Decimal, datetime.date)):
         return value
     if isinstance(value, (list, tuple)):
@@ -207,11 +244,22 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold, wrapped = book.add_format({"bold": True, "bg_color": "#EEF2F6", "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    made = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the same content gives the same bytes
+    book.set_properties({"created": made})
+    bold, wrapped = (
+        book.add_format({"bold": True, "bg_color": _HEAD_COLOUR, "valign": "top", "text_wrap": True}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    day, whole = (book.add_format({"num_format": form, "valign": "top"}) for form in ("yyyy-mm-dd", "0"))
+    decimals = [book.add_format({"num_format": f"#,##0.{'0' * n}".rstrip("."), "valign": "top"}) for n in range(_MOST_DECIMALS + 1)]
     for sheet in map(_checked, sheets):
-        page = book.add_worksheet(sheet.name[:31])
+        page = book.add_worksheet(_title(sheet)[:31])
         page.freeze_panes(1, 0)
+        page.repeat_rows(0)
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(_PAGES_WIDE, 0)
+        page.set_footer("&C&P / &N")
         for at, column in enumerate(sheet.columns):
             page.write_string(0, at, say(column.zh, column.en), bold)
             page.set_column(at, at, _width(sheet, at))
@@ -219,8 +267,10 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
             for c, value in enumerate(row):
                 if isinstance(value, bool):
                     page.write_boolean(r, c, value, wrapped)
-                elif isinstance(value, (int, Decimal)):
-                    page.write_number(r, c, value, wrapped)
+                elif isinstance(value, Decimal):
+                    page.write_number(r, c, value, decimals[_decimals(value)])
+                elif isinstance(value, int):
+                    page.write_number(r, c, value, whole)
                 elif isinstance(value, datetime.date):
                     page.write_datetime(r, c, value, day)
                 elif value is not None:
@@ -232,23 +282,66 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
     return buffer.getvalue()
 
 
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return min(_MOST_DECIMALS, max(0, -exponent)) if isinstance(exponent, int) else 0
+
+
+def _title(sheet: Sheet) -> str:
+    return say(*FINDINGS_TITLE) if sheet.name == FINDINGS else sheet.name
+
+
 def _ods(sheets: Sequence[Sheet]) -> bytes:
-    """odfdo makes the package; rows are put in as one piece of XML, because it takes seconds for each thousand of them."""
-    from odfdo import Document, Element
-
-    document = Document("spreadsheet")
-    document.body.clear()
+    """Tables with bold headings that stay in sight and come again on every page, columns as wide as what they hold."""
+    tables: list[str] = []
+    widths_used: dict[float, str] = {}
     for sheet in map(_checked, sheets):
-        rows = [tuple(say(column.zh, column.en) for column in sheet.columns), *sheet.rows]
-        body = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
-        columns_ = f'<table:table-column table:number-columns-repeated="{max(len(sheet.columns), 1)}"/>'
-        document.body.append(Element.from_tag(f'<table:table table:name="{escape(sheet.name)}">{columns_}{body}</table:table>'))
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+        widths = [round(_width(sheet, at) * _CM_PER_CHARACTER, 2) for at in range(len(sheet.columns))]
+        widths_used.update(
+            (width, style(f"gpW{width}", "table-column", f'<style:table-column-properties style:column-width="{width}cm"/>')) for width in widths
+        )
+        laid = "".join(f'<table:table-column table:style-name="gpW{width}" table:default-cell-style-name="gpText"/>' for width in widths)
+        head = "".join(_ods_cell(say(column.zh, column.en), "gpHead") for column in sheet.columns)
+        body = "".join(f'<table:table-row table:style-name="gpRow">{"".join(map(_ods_cell, row))}</table:table-row>' for row in sheet.rows)
+        tables.append(
+            f'<table:table table:name="{escape(_title(sheet))}" table:style-name="gpSheet">{laid or "<table:table-column/>"}'
+            f'<table:table-header-rows><table:table-row table:style-name="gpRow">{head}</table:table-row></table:table-header-rows>{body}</table:table>'
+        )
+    frozen = "".join(
+        f'<config:config-item-map-entry config:name="{escape(_title(sheet))}"><config:config-item config:name="VerticalSplitMode" config:type="short">2'
+        '</config:config-item><config:config-item config:name="VerticalSplitPosition" config:type="int">1</config:config-item>'
+        '<config:config-item config:name="PositionBottom" config:type="int">1</config:config-item></config:config-item-map-entry>'
+        for sheet in sheets
+    )
+    settings = (
+        '<config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views"><config:config-item-map-entry>'
+        '<config:config-item config:name="ViewId" config:type="string">view1</config:config-item>'
+        f'<config:config-item-map-named config:name="Tables">{frozen}</config:config-item-map-named>'
+        "</config:config-item-map-entry></config:config-item-map-indexed></config:config-item-set>"
+    )
+    return package("spreadsheet", "".join([*widths_used.values(), *_ods_styles()]), "".join(tables), landscape=True, pages_wide=_PAGES_WIDE, settings=settings)
 
 
-def _ods_cell(value: Any) -> str:
+def _ods_styles() -> Iterable[str]:
+    look = 'style:vertical-align="top" fo:wrap-option="wrap" fo:border="0.5pt solid #C8CDD2"'
+    cell = f"<style:table-cell-properties {look}/>"
+    yield style("gpSheet", "table", "", 'style:master-page-name="Standard"')
+    yield style("gpRow", "table-row", '<style:table-row-properties style:use-optimal-row-height="true"/>')
+    yield style("gpText", "table-cell", cell)
+    head = f'<style:table-cell-properties {look} fo:background-color="{_HEAD_COLOUR}"/>'
+    yield style("gpHead", "table-cell", f'{head}<style:text-properties fo:font-weight="bold" style:font-weight-asian="bold"/>')
+    for n in range(_MOST_DECIMALS + 1):
+        places = f'number:decimal-places="{n}" number:min-decimal-places="{n}" number:min-integer-digits="1" number:grouping="true"'
+        yield f'<number:number-style style:name="gpN{n}"><number:number {places}/></number:number-style>'
+        yield style(f"gpD{n}", "table-cell", cell, f'style:data-style-name="gpN{n}"')
+    yield (
+        '<number:date-style style:name="gpNDate"><number:year number:style="long"/><number:text>-</number:text><number:month number:style="long"/>'
+        '<number:text>-</number:text><number:day number:style="long"/></number:date-style>'
+    )
+    yield style("gpDate", "table-cell", cell, 'style:data-style-name="gpNDate"')
+
+
+def _ods_cell(value: Any, style_name: str = "gpText") -> str:
     if value is None:
         return "<table:table-cell/>"
     text = escape(_legal(_plain(value)))
@@ -257,10 +350,12 @@ def _ods_cell(value: Any) -> str:
         kind = f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"'
     elif isinstance(value, (int, Decimal)):
         kind = f'office:value-type="float" office:value="{text}"'
+        style_name = f"gpD{_decimals(value)}" if isinstance(value, Decimal) else style_name
     elif isinstance(value, datetime.date):
         kind = f'office:value-type="date" office:date-value="{text}"'
+        style_name = "gpDate"
     paragraphs = "".join(f"<text:p>{line}</text:p>" for line in text.split("\n"))
-    return f"<table:table-cell {kind}>{paragraphs}</table:table-cell>"
+    return f'<table:table-cell table:style-name="{style_name}" {kind}>{paragraphs}</table:table-cell>'
 
 
 def _checked(sheet: Sheet) -> Sheet:
@@ -274,11 +369,6 @@ def _checked(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def legal_xml(text: str) -> str:
-    """The text with U+FFFD for every character that XML forbids."""
-    return _NOT_XML.sub("\ufffd", text)
-
-
 def _legal(text: str) -> str:
     """A text that XML allows, and no longer than a cell may be."""
     text = legal_xml(text)
@@ -287,8 +377,9 @@ def _legal(text: str) -> str:
 
 def _width(sheet: Sheet, at: int) -> float:
     """A width that shows most values: Chinese characters count for two."""
-    widths = [sum(2 if ord(c) > 0x2E7F else 1 for c in str(row[at])[:60]) for row in sheet.rows[:200] if row[at] is not None]
-    return min(48, max([6, len(sheet.columns[at].zh) * 2, *widths]) + 2)
+    widths = [sum(2 if ord(c) > 0x2E7F else 1 for c in _plain(row[at])[:_WIDEST]) for row in sheet.rows[:200] if row[at] is not None]
+    heading = say(sheet.columns[at].zh, sheet.columns[at].en)
+    return min(_WIDEST, max([6, min(16, 2 * len(heading)), *widths]) + 2)
 
 
 _ENCODERS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {".csv": _csv, ".json": _json, ".xlsx": _xlsx, ".ods": _ods}
