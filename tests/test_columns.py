@@ -308,3 +308,35 @@ def test_goals_as_headings_of_the_tables():
 def test_a_row_of_words_below_the_parts_is_no_score():
     result = as_text(REPORT, [["業務面(60%)", "<", "總分"], ["自評", "複評", ""], ["57.5", "56.0", "96"]])
     assert "scores" not in result.records and [code for code, _ in issues(result)] == ["unknown_table"]
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["目標值(112)", "目標值(113)"],
+        ["目標值112", "目標值113"],
+        ["下年度目標值", "目標值"],
+        ["上年度目標值", "本年度目標值"],
+        ["目標值(112年)", "目標值(113年)"],
+    ],
+)
+def test_the_year_may_stand_behind_the_header(read, headers):
+    result = read(PLAN, [["衡量指標", *headers], ["職訓班數", "20 班", "25 班"]])
+    assert rows(result, "indicators", "target_text") == [("25 班",)]
+
+
+@FORMATS
+def test_columns_below_a_header_whose_neighbours_are_empty_below(read):
+    grid = [["衡量指標", "目標值", "<", "<"], ["", "上半年", "下半年", "全年"], ["職訓班數", "9 班", "16 班", "25 班"]]
+    assert rows(read(PLAN, grid), "indicators", "title", "target_text") == [("職訓班數", "25 班")]
+    grid = [["衡量指標", "目標值", "<"], ["", "本年度", "下年度"], ["職訓班數", "25 班", "30 班"]]
+    assert rows(read(PLAN, grid), "indicators", "title", "target_text") == [("職訓班數", "25 班")]
+
+
+@FORMATS
+def test_years_in_rows_over_the_table(read):
+    grid = [["衡量指標", "目標值", "權重"], ["112年度", "<", "<"], ["職訓班數", "20 班", "50%"], ["113年度", "<", "<"], ["職訓班數", "25 班", "60%"]]
+    assert rows(read(PLAN, grid), "indicators", "title", "target_text") == [("職訓班數", "25 班")]
+    grid = [["計畫名稱", "預算數(千元)"], ["112年度", "<"], ["就業服務", "4,000"], ["113年度", "<"], ["就業服務", "4,500"]]
+    assert rows(read(PLAN, grid), "budget_programs", "program", "amount_ntd") == [("就業服務", Decimal(4_500_000))]

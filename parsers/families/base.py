@@ -267,9 +267,9 @@ class GoalRows:
         return {row.row: read_goal(row.lone(), words, numbering) for row in found}
 
     def _remark(self, row: TableRow) -> Printed:
-        """The text of a row that says nothing but an aspect or a note, where it is not merged over the table; else empty."""
-        lone = row.lone() if len(self.header.columns) > 2 else Printed()
-        is_remark = lone and (self.reading.vocabulary.aspect(MARKERS.split(lone)[1].text) or _REMARK.search(lone.text))
+        """The text of a row that says nothing but an aspect, a year or a note, where it is not merged over the table; else empty."""
+        lone = row.lone() if len(self.header.columns) > 2 and not row.opens("year") else Printed()
+        is_remark = lone and (self.reading.vocabulary.aspect(MARKERS.split(lone)[1].text) or _REMARK.search(lone.text) or roc_year_of(lone.text))
         return lone if is_remark else Printed()
 
     def _is_no_goal(self, text: Printed) -> bool:

@@ -89,7 +89,7 @@ def _programmes(placed: PlacedTable, header: Header, reading: Reading) -> list[_
     programmes: list[_Programme] = []
     is_by_source = "source" in header.columns and "item" not in header.columns
     for row in _own_rows(placed, header, reading):
-        if row.banner() or not any(row.text(role) for role in header.columns):
+        if row.banner() or roc_year_of(row.lone().text) or not any(row.text(role) for role in header.columns):
             continue
         current = programmes[-1] if programmes else None
         amount = row.title("amount") if row.opens("amount") else Printed()
@@ -141,7 +141,7 @@ def _own_rows(placed: PlacedTable, header: Header, reading: Reading) -> list[Tab
     rows, year = list(body_rows(placed, header)), None
     years: list[int | None] = []
     for row in rows:
-        year = roc_year_of((row.title("year") if row.opens("year") else row.banner()).text) or year
+        year = roc_year_of((row.title("year") if row.opens("year") else row.banner() or row.lone()).text) or year
         years.append(year)
     named = {year for year in years if year}
     if not named or (reading.roc_year is None and len(named) == 1):

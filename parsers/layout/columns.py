@@ -22,9 +22,13 @@ _FIRST_YEAR, _LAST_YEAR = 80, 150
 _YEAR = r"(?:中華民國|民國)?(?P<year>[0-9]{2,4})"
 _YEAR_ALONE = regex.compile(rf"{_YEAR}(?:學?年度?)?(?:\([^()]{{1,8}}\))?")
 _YEAR_WITH_WORD = regex.compile(rf"{_YEAR}學?年度?(?:\([^()]{{1,8}}\))?")
-_YEAR_WITHIN = regex.compile(r"(?<![0-9.])(?P<year>[0-9]{2,4})學?年|^(?P<bare>[0-9]{3,4})(?=\p{Han})(?![月日時人場件項])")
-_OTHER_YEAR = regex.compile(r"[上前去]一?年")
+_YEAR_WITHIN = regex.compile(
+    r"(?<![0-9.])(?P<year>[0-9]{2,4})學?年|^(?P<bare>[0-9]{3,4})(?=\p{Han})(?![月日時人場件項])"
+    r"|(?<=\()(?P<bare>[0-9]{3,4})(?=\))|(?<=[標值數率])(?P<bare>[0-9]{3,4})$"
+)
+_OTHER_YEAR = regex.compile(r"[上前去下次明]一?年")
 _RANGE_OF_YEARS = regex.compile(r"[0-9]{2,4}年?度?[-~至到][0-9]{2,4}年")
+_YEAR_BEHIND = regex.compile(r"(?<=[標值數率])[0-9]{3,4}$")
 _LEADING_YEAR = regex.compile(rf"{_YEAR}學?年度?(?:之)?|(?P<year>[0-9]{{3,4}})(?=\p{{Han}})(?![月日時人場件項])")
 
 # Of several columns with one role: what a revision or a sum says counts before what is plain, and that before what was revised.
@@ -92,6 +96,7 @@ def _role(folded: list[str], bare: list[str], vocabulary: Vocabulary) -> str | N
 def _bare(text: str, vocabulary: Vocabulary) -> str:
     """A header's cell without its qualifiers: 本縣113年度調整後目標值 is 目標值."""
     qualifiers = vocabulary.header_qualifiers
+    text = _YEAR_BEHIND.sub("", text)
     rest = regex.sub(r"\((?P<note>[^()]{1,12})\)", lambda m: "" if _is_qualifier(m["note"], vocabulary) else m[0], text)
     while not roc_year_of(rest):
         match = _LEADING_YEAR.match(rest) or next((m for name in qualifiers if (m := qualifiers[name].opens(rest))), None)

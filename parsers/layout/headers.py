@@ -112,14 +112,18 @@ def _is_whole(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
     that only fills the places which the row above left empty beside a group's header."""
     if any(cell.row < rows < cell.row + cell.rowspan for cell in table.cells) or _goes_on_with_years(table, rows, vocabulary):
         return False
-    if table.merges_known or rows >= table.n_rows:
+    if rows >= table.n_rows:
         return True
     last, below = table.grid(rows + 1)[rows - 1 :]
-    empty = [col for col, cell in enumerate(last) if not _filled(cell)]
-    if not empty or _filled(below[0]) or not all(_filled(below[col]) for col in empty):
-        return True
-    figures = [word for cell in below if cell is not None and _DIGIT.search(word := cell.text.text) and not read_name([word], vocabulary).role]
-    return bool(figures) and not are_years(figures)
+    filled = [col for col, cell in enumerate(below) if _filled(cell)]
+    if table.merges_known:  # columns of their own below a header that is merged over them, and nothing else
+        is_split = bool(filled) and all((cell := last[col]) is not None and cell.colspan > 1 and below[col].colspan < cell.colspan for col in filled)  # type: ignore[union-attr]
+    else:
+        empty = [col for col, cell in enumerate(last) if not _filled(cell)]
+        is_split = bool(empty) and not _filled(below[0]) and set(empty) <= set(filled)
+    texts = [below[col].text.text for col in filled]  # type: ignore[union-attr]
+    figures = [text for text in texts if _DIGIT.search(text) and not read_name([text], vocabulary).role]
+    return not is_split or (bool(figures) and not are_years(figures))
 
 
 def _goes_on_with_years(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
