@@ -88,9 +88,9 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
     average = risen or prose.figures[at]
     near = [f for f in _near(prose, at) if not f.is_per and (f.unit != "%" or average.unit == "%") and not is_earlier(f)]
     own = [f for f in near if not _ASIDE.search(prose.outer, f.end, average.start)]
-    near = own if {f.kind == average.kind for f in own} == {True, False} else near
+    near = own if {_is_total(f, average) for f in own} == {True, False} else near
     behind = _total_behind(prose, at)
-    totals = [behind] if behind else [f for f in near if f.kind == average.kind]
+    totals = [behind] if behind else [f for f in near if f.kind == average.kind] or [f for f in near if _is_total(f, average)]
     units = _per_units(average)
     counts = _counts(prose, average, near, units)
     for total in reversed(totals):
@@ -111,6 +111,11 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
     listed = _listed_counts(prose, near, counts[-1])
     is_last_pair = {f.start for f in near[-2:]} == {totals[-1].start, counts[-1].start}
     return _average(average, totals[-1], *listed) if units and is_last_pair else None
+
+
+def _is_total(figure: Figure, average: Figure) -> bool:
+    """True if an average may be a share of a number: of its unit, or of times it (6 萬冊次，平均每人次 3 冊)."""
+    return figure.kind == average.kind or (average.kind is not None and figure.kind == average.kind + "次")
 
 
 def _listed_counts(prose: Prose, near: Sequence[Figure], last: Operand) -> list[Operand]:

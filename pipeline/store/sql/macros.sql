@@ -29,3 +29,9 @@ CREATE OR REPLACE MACRO trim_zeros(value) AS CASE WHEN contains(CAST(value AS VA
 -- Half a unit of the last place of a printed number that is taken as rounded (decimals, 萬, 億 or %), 0 for one printed in full.
 CREATE OR REPLACE MACRO rounding(printed, value, unit) AS
     CASE WHEN unit = '%' OR quantum(printed, value) NOT IN (1, 1000) THEN quantum(printed, value) / 2 ELSE 0 END;
+
+-- True for a printed number that shows that it is rounded: decimals of its scale (1.5 億), four digits down to 萬 (2 億 3,456 萬), or %.
+-- A round one (2 億, 3,000 萬) does not: it may be all there is.
+CREATE OR REPLACE MACRO is_rounded(printed, value, unit) AS
+    rounding(printed, value, unit) > 0 AND (unit = '%' OR contains(last_number_text(printed), '.')
+        OR regexp_matches(CAST(CAST(round(CAST(value AS DOUBLE) / quantum(printed, value)) AS HUGEINT) AS VARCHAR), '^-?[0-9]{3,}[1-9]$'));

@@ -1,9 +1,29 @@
 -- 每項數字主張及其各項之運算
 -- Every claim with what its terms give: sums by role, half a unit of the last place of rounded terms, and what findings
 -- call it: where it stands, what the claimed number is called, and which of several it is.
--- A number printed in full is exact; one with decimals, in 萬 or 億, or in % is taken as rounded.
+-- A number printed in full is exact; one in % is rounded, and so is one with decimals or in 萬 or 億 where the claim shows it: such a
+-- number has decimals or four digits, another one of the claim has, or the result is printed finer. 2 億 and 3 億 are 5 億.
 CREATE VIEW claim_readings AS
 WITH
+    halves AS (
+        SELECT t.*, rounding(t.text, t.value, t.unit) AS half, coalesce(is_rounded(t.text, t.value, t.unit), false) AS is_shown FROM claim_terms t
+    ),
+    precision AS (
+        SELECT h.document_id, h.claim_row_id,
+            least(min(h.half) FILTER (h.is_shown AND h.unit IS DISTINCT FROM '%'),
+                any_value(CASE WHEN c.unit IS DISTINCT FROM '%' AND is_rounded(c.reported_text, c.reported, c.unit) THEN rounding(c.reported_text, c.reported, c.unit) END)) AS half,
+            CASE any_value(c.kind)
+                WHEN 'rate' THEN any_value(contains(c.reported_text, '.'))
+                WHEN 'average' THEN bool_and(quantum(c.reported_text, c.reported) < quantum(h.text, h.value)) FILTER (h.half > 0)
+                ELSE bool_and(quantum(c.reported_text, c.reported) < quantum(h.text, h.value))
+            END AS is_finer
+        FROM halves h JOIN claims c ON c.document_id = h.document_id AND c.row_id = h.claim_row_id
+        GROUP BY h.document_id, h.claim_row_id
+    ),
+    rounded AS (
+        SELECT h.* EXCLUDE (half), CASE WHEN h.is_shown OR p.is_finer THEN h.half ELSE least(h.half, coalesce(p.half, 0)) END AS half
+        FROM halves h JOIN precision p ON p.document_id = h.document_id AND p.claim_row_id = h.claim_row_id
+    ),
     terms AS (
         SELECT t.document_id, t.claim_row_id,
             count(*) AS terms,
@@ -21,13 +41,13 @@ WITH
             sum(t.value) FILTER (t.role = 'count') AS term_count,
             avg(CAST(t.value AS DOUBLE)) FILTER (t.role = 'value') AS mean,
             sum(t.value) FILTER (t.role = 'part') AS parts,
-            sum(rounding(t.text, t.value, t.unit)) AS slack,
-            coalesce(sum(rounding(t.text, t.value, t.unit)) FILTER (t.role IN ('numerator', 'total')), 0) AS numerator_slack,
-            coalesce(sum(rounding(t.text, t.value, t.unit)) FILTER (t.role IN ('denominator', 'count')), 0) AS denominator_slack,
+            sum(t.half) AS slack,
+            coalesce(sum(t.half) FILTER (t.role IN ('numerator', 'total')), 0) AS numerator_slack,
+            coalesce(sum(t.half) FILTER (t.role IN ('denominator', 'count')), 0) AS denominator_slack,
             bool_or(t.value IS NULL) AS has_items,
             string_agg(coalesce(t.text, ''), '、' ORDER BY t.ordinal) AS terms_text,
             list(cite(t.row_id, '', 'term') ORDER BY t.ordinal) AS term_places
-        FROM claim_terms t
+        FROM rounded t
         GROUP BY t.document_id, t.claim_row_id
     ),
     labels AS (
