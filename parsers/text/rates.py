@@ -43,7 +43,7 @@ _FUTURE = regex.compile(r"預[計定估期]|將於?|力求|期能")
 _KEPT = regex.compile(r"執行率\(含(?:保留|應付)[^()]{0,8}\)(?:為|達)?$")
 _AIM = regex.compile(r"[率度]之?目標值?(?:訂?為|是|:)?$")
 _MEANS = (
-    ("執行", "實支|支用|動支|決算|實現|撥付|使用"), ("達成", "完成|實際|已|實收|執行"), ("完成", "已|竣|完工|達成"), ("回收", "完訪|收回|填答"),
+    ("執行", "實支|支用|動支|決算|實現|撥付|使用"), ("達成", "完成|實際|已|實收|執行|決算"), ("完成", "已|竣|完工|達成"), ("回收", "完訪|收回|填答"),
     ("[到報]考|出席|報到|參與", "到|參加|出席"), ("錄取", "招收|考取"), ("及格|合格|通過", "及格|合格|通過"),
     ("建置|設置|布建|普及|涵蓋|實施", "建置|設置|設有|裝設|布建|開辦"), ("建置|設置|布建", "完成"), ("結案|辦結|審結", "結"),
     ("實現|撥款", "實支|撥付|支用"), ("進用", "現職|實際"), ("徵[起收]|繳納|收繳", "實[徵收]|徵起|已繳"), ("改善", "改善|改正|修復"),
@@ -495,7 +495,8 @@ def _structural(rate: Figure, stem: str, candidates: Sequence[Figure], rates: Se
             first, second = second, first
         is_part = first.value >= second.value or _is_whole(first) or bool(_PART.search(second.label))
         is_used = any(gives(other, second.value, first.value) for other in rates) and _stem_match(stem, second, rate) < 2
-        return _pair(rate, second, first) if is_part and not is_used and _is_named_after(rate, stem, second, first) else None
+        is_explicit = len(stem) > 1 and clean_label(second.label) == stem and second.value <= first.value and _is_whole(first)  # 申請 …，通過 …，通過率
+        return _pair(rate, second, first, is_explicit) if is_part and not is_used and _is_named_after(rate, stem, second, first) else None
     if len(same) > 2 and len(stem) > 1:
         ranked = sorted(same, key=lambda f: _stem_match(stem, f, rate), reverse=True)
         if _stem_match(stem, ranked[0], rate) > _stem_match(stem, ranked[1], rate):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -60,6 +61,10 @@ _PAIRED = regex.compile("分別(?:較|[增減占佔降]|成長|上升|提[高升
 _LAST_YEAR = regex.compile("去年|上年|前年|上期|前期")
 _OTHER_UNIT = regex.compile(r"\((?P<unit>\p{Han}{1,3})(?:[、/](?P<unit>\p{Han}{1,3}))*\)")
 _TAKEN_OFF = regex.compile("追減|減列|減編|流出|扣除|扣減|減除|沖減")
+_DECIDED = regex.compile("受理|申請|審[議查核理]|提[報案]|收[件案]|送審|報名")
+_OUTCOME = regex.compile("通過|核[准定備]|退[件回]|撤[案件回銷]|駁回|不予|補[件正]|成立|受理|准予|同意|否決|不符|合格|錄取")
+_REFUSED = regex.compile("退[件回]|撤[案件回銷]|駁回|[不未]|否決")
+"""What a case that was handed in may come to: 24 案，通過 18 案、退件 4 案、撤案 2 案."""
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
 
@@ -184,7 +189,8 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
     if remainder and not strong and (_is_left_of_part(text, total, listed) or (not subset and _is_one_of_more(figures, at, listed))):
         return None
     is_closed = remainder and _REMAINDER.search(listed[-1].label) and (not _CATEGORY.match(clean_label(listed[-1].label)) or not _is_far(total, listed))
-    if subset and not is_split and not is_closed:
+    is_over = subset and are_complements(listed) and sum(part.value for part in listed) > total.value and _is_slip(total, listed)
+    if subset and not is_split and not is_closed and not is_over:
         return _partial(total, listed)
     if strong and len(listed) > 1:
         if _OPEN_END.match(listed[-1].follow) or any(_OPEN_END.match(part.follow) for part in listed):
@@ -192,7 +198,8 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
         return replace(_whole_of(total, listed), is_explicit=True)
     if total.is_labelled and listed[0].is_labelled and not _WHOLE.search(total.label):  # inputs of a formula
         return None
-    if remainder or are_complements(listed):
+    is_decided = len(listed) > 2 and all(_OUTCOME.search(part.label) for part in listed) and any(_REFUSED.search(part.label) for part in listed)
+    if remainder or are_complements(listed) or (is_decided and _DECIDED.search(total.label) and _are_listed(text, listed)):
         is_told = True
     else:
         is_told = (
@@ -201,7 +208,13 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
             and not any(_OPEN_END.match(part.follow) or (flow_of(total) == 1 and flow_of(part) == -1) for part in listed)
         )
         is_told = is_told and (_are_classes(total, listed) or (";" not in between and _nearly(text, total, listed)))
-    fits = CUE.search(total.label) or _REST.match(listed[-1].label) or all(part.value <= total.value for part in listed)
+    fits = (
+        CUE.search(total.label)
+        or is_over
+        or (is_told and _are_classes(total, listed))
+        or _REST.match(listed[-1].label)
+        or all(part.value <= total.value for part in listed)
+    )
     if fits and is_told:
         return _whole_of(total, listed)
     return None
@@ -216,10 +229,18 @@ def _goes_on(text: str, run: list[Figure], count: int, strong: bool) -> bool:
     gap = text[run[count - 1].end : extra.start]
     if _ANOTHER.search(gap) or ";" in gap or "；" in gap or "其中" in gap:
         return False
+    listed = run[: count + 1]
+    if all(_OUTCOME.search(part.label) for part in listed) and any(_REFUSED.search(part.label) for part in listed) and _are_listed(text, listed):
+        return True  # 審議 24 案，通過 18 案、修正後通過 6 案、不通過 2 案
     if not strong:
         return bool(_REST.match(extra.label)) and count < len(run) and not _REST.match(run[count - 1].label)
     words = {match[0] if (match := _COUNTED.search(part.label)) else "" for part in run[: count + 1]}
     return _NEXT_ITEM.match(gap[len(run[count - 1].follow) :]) is not None or (len(words) == 1 and "" not in words) or extra.label.startswith(("其他", "其餘"))
+
+
+def _are_listed(text: str, parts: list[Figure]) -> bool:
+    """True if nothing but 、 and the like parts a list."""
+    return all(_NEXT_ITEM.match(text, a.end + len(a.follow)) and "，" not in text[a.end : b.start] for a, b in pairwise(parts))
 
 
 def _led_starts(text: str, run: list[Figure]) -> list[int]:
