@@ -13,8 +13,10 @@ import duckdb
 from parsers.records import TABLES, columns
 from parsers.text.units import parse_quantity
 from pipeline.findings import Evidence, Finding
+from pipeline.reports.blocks import occurrences
 
 _SHORT = 48  # characters of a quoted value
+QUOTE = "引號 "  # before a name that the text quotes, in the subject of a comparison
 _LONGEST_NUMBER = 16  # characters of a number with its unit
 
 # The column that says what a row is about, for people.
@@ -88,7 +90,7 @@ def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
         row = rows.setdefault(evidence.row_id, {})
         roles.setdefault(evidence.row_id, evidence.role)
         if evidence.field not in row:
-            row[evidence.field] = Value(_short(evidence.text), number)
+            row[evidence.field] = Value(_around(evidence.text or "", finding.subject.removeprefix(QUOTE)), number)
     if len(rows) < 2 and len(next(iter(rows.values()), {})) < 2:
         return None
     sums: dict[tuple[str, str], str] = {}
@@ -173,6 +175,12 @@ def _heading(table: str, name: str) -> tuple[str, str]:
     if column is None:
         return ("原文", "as printed")
     return (column.zh.split("：")[0].split("（")[0].removesuffix("原文") or "原文", column.en.split(";")[0].split(",")[0].removesuffix(" as printed"))
+
+
+def _around(text: str, name: str) -> str:
+    """A text, of a long one the name that the finding is about, if it stands in it: what differs must not be cut off."""
+    start, end = next(occurrences(text, name), (0, 0)) if len(text) > _SHORT else (0, 0)
+    return f"…{text[start:end]}…" if end else _short(text)
 
 
 def _short(text: str | None) -> str:

@@ -12,7 +12,7 @@ import duckdb
 from parsers.text.fold import fold
 from pipeline.findings import Evidence, Finding, principal
 from pipeline.printed import Figures, figures_of
-from pipeline.reports.arithmetic import Arithmetic
+from pipeline.reports.arithmetic import QUOTE, Arithmetic
 from pipeline.reports.blocks import occurrences
 from pipeline.reports.excerpts import Excerpt
 from pipeline.rules.rule import ROUND_TRUNC, Rule
@@ -168,8 +168,8 @@ def about(finding: Finding, names: Iterable[str], headings: Mapping[str, str]) -
     if finding.rule_id == ROUND_TRUNC.id:
         subject = subject.partition(" ")[2] or subject
     subject = _NTH.sub("", subject)
-    if subject.startswith("引號 "):
-        return f"「{_as_printed(subject.removeprefix('引號 '), finding.evidence)}」"
+    if subject.startswith(QUOTE):
+        return f"「{_as_printed(subject.removeprefix(QUOTE), finding.evidence)}」"
     printed = [*names, *(e.text for e in finding.evidence if e.text and len(e.text) <= _LONGEST_NAME)]
     for name in sorted(dict.fromkeys(printed), key=len, reverse=True):
         if len(folded := fold(name)) >= _SHORTEST_NAME and folded in subject:

@@ -48,3 +48,12 @@ def test_a_score_is_the_sum_of_weights_times_attainments(texts: Published) -> No
 def test_the_result_of_a_sum_stands_under_its_parts(texts: Published) -> None:
     _, steps = of(texts, "SUM_PROSE", "9543")
     assert steps.result == 0 and steps.sums == (None,)
+
+
+def test_a_name_that_differs_is_not_cut_off_in_a_long_text(texts: Published) -> None:
+    finding = next(f for f in texts.verdicts.findings if f.rule_id == "GOAL_NAME_DRIFT" and f.subject.startswith("引號"))
+    with open_publication(texts.out) as connection:
+        steps = arithmetic.of_finding(finding, arithmetic.row_names(connection, finding.evidence))
+    assert steps is not None
+    quoted = [value.text for value in steps.steps[0].values if value]
+    assert quoted == ["…調整控管聘僱及臨時人力，落實獎優汰劣之考核用人機制…"]

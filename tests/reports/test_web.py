@@ -368,7 +368,9 @@ def test_two_browsers_review_together(browser: Any, address: str, out: Path, pag
     second.keyboard.press("k")
     second.locator(".is-current .option", has_text="免除").click()
     second.locator(".is-current select[name=reason]").select_option("誤判")
-    second.locator(".is-current [data-saved] .zh", has_text="另一位審閱者").wait_for()
+    second.locator(".is-current [data-saved].fault .zh", has_text="另一位審閱者").wait_for()
+    told, button = (second.locator(f".is-current {name}").bounding_box()["y"] for name in ("[data-saved]", "form [type=submit]"))
+    assert told < button, "beside the choice that was not kept, not below everything else"
     assert second.locator(".is-current input:checked").get_attribute("value") == "confirmed"
     assert triage.load(out)[ids[0]].action == "confirm"
     first.reload()

@@ -189,16 +189,20 @@
     const article = articles.get(id);
     const form = article.querySelector("form");
     const status = chosen(id);
-    const told = form.querySelector("[data-saved]");
+    const tell = (zh, en, isKept = false) => {
+      const told = form.querySelector("[data-saved]");
+      told.classList.toggle("fault", !isKept);
+      told.replaceChildren(both(zh, en));
+    };
     dress(id);
     unfinished.add(id);
     const { reason, note, scope } = form.elements;
     if (status === "waived" && !reason.value) {
-      told.replaceChildren(both("請選擇免除理由後才會保存。", "Choose a reason; then it is kept."));
+      tell("尚未保存：請選擇免除理由。", "Not kept yet: choose a reason.");
       return false;
     }
     if (status !== "open" && reason.value === OTHER && !note.value.trim()) {
-      told.replaceChildren(both("理由為「其他」時請寫備註，才會保存。", "The reason “other” needs a note; then it is kept."));
+      tell("尚未保存：理由為「其他」時請寫備註。", "Not kept yet: the reason “other” needs a note.");
       return false;
     }
     try {
@@ -214,16 +218,17 @@
       if (answer.conflict) {
         unfinished.delete(id);
         fill(id);
-        told.replaceChildren(both("另一位審閱者剛剛作了判定，已顯示其內容；請確認後再改。", "Another reviewer has just decided; this is that decision. Look at it before you change it."));
+        tell("另一位審閱者剛剛作了判定，已顯示其內容；您剛才的選擇未保存，請看過後再改。", "Another reviewer has just decided, and this is that decision. What you chose was not kept: look before you change it.");
         return false;
       }
       unfinished.delete(id);
       article.dataset.status = status;
       dress(id);
-      told.replaceChildren(decisions.isShared ? both("已寫入判定檔。", "Written to the decisions.") : both("已存於此瀏覽器；請下載判定檔交回。", "Kept in this browser; download the decisions to hand them in."));
+      if (decisions.isShared) tell("已寫入判定檔。", "Written to the decisions.", true);
+      else tell("已存於此瀏覽器；請下載判定檔交回。", "Kept in this browser; download the decisions to hand them in.", true);
       return true;
     } catch (error) {
-      told.replaceChildren(both(`未能保存：${error.message}`, `Not kept: ${error.english || error.message}`));
+      tell(`未能保存：${error.message}`, `Not kept: ${error.english || error.message}`);
       return false;
     }
   }
