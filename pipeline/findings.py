@@ -40,9 +40,14 @@ def place_of(evidence: Evidence | None) -> tuple[str, str]:
         return "", ""
     if evidence.page:
         return f"第 {evidence.page} 頁", f"page {evidence.page}"
-    if (evidence.path or "").lower().endswith((".docx", ".odt")):
+    if is_of_word_processor(evidence.path):
         return f"第 {evidence.line} 段", f"paragraph {evidence.line}"
     return f"第 {evidence.line} 行", f"line {evidence.line}"
+
+
+def is_of_word_processor(path: str | None) -> bool:
+    """True for files whose lines are paragraphs, which nobody sees numbered."""
+    return (path or "").lower().endswith((".docx", ".odt"))
 
 
 def place_seen_from(document_id: str, path: str | None, evidence: Evidence) -> tuple[str, str]:

@@ -40,10 +40,13 @@ class NoDocument(GovplanError):
 @dataclass(slots=True)
 class Report:
     """What an ingest did. `failed` holds the files asked for that could not be read, `skipped` those of folders that are
-    no documents, `gone` the published files that are no longer where they were; `dropped` were removed by `prune`."""
+    no documents, `gone` the published files that are no longer where they were; `dropped` were removed by `prune`. Of those `found`
+    some are `readable`, and of these some `repeated` have the bytes of another; `read` is how many contents were new."""
 
     publication: Publication | None = None
     found: int = 0
+    readable: int = 0
+    repeated: int = 0
     read: int = 0
     failed: list[Entry] = field(default_factory=list)
     traces: dict[str, str] = field(default_factory=dict)
@@ -80,6 +83,8 @@ def ingest(
         write_whole(inventory.path(out), inventory.encode(known))
         report.publication = publish(out, known, cache)
         cache.sweep({entry.sha256 for entry in known.values() if entry.sha256 and not entry.failure})
+    readable = [known[entry.location].sha256 for entry in asked if not known[entry.location].failure]
+    report.readable, report.repeated = len(readable), len(readable) - len(set(readable))
     report.failed = [known[location] for location in sorted({entry.location for entry in asked} | read) if known[location].failure]
     return report
 

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline import triage
-from pipeline.errors import CannotWrite, GovplanError
+from pipeline.errors import CannotWrite, GovplanError, reason
 from pipeline.findings import CheckedDocument, Finding, Verdicts
 from pipeline.store.lock import only_one
 
@@ -167,5 +167,5 @@ def turn(out: Path) -> Iterator[None]:
                     raise
                 time.sleep(0.02)
             except OSError as error:
-                raise CannotWrite(f"{folder} 無法寫入：{error.strerror}。", f"{folder} cannot be written: {error.strerror}.") from error
+                raise CannotWrite(f"{folder} 無法寫入：{reason(error)[0]}。", f"{folder} cannot be written: {reason(error)[1]}.") from error
         yield

@@ -21,7 +21,7 @@ from typing import Literal
 import duckdb
 import msgspec
 
-from pipeline.errors import CannotWrite, GovplanError
+from pipeline.errors import CannotWrite, GovplanError, reason
 from pipeline.findings import CheckedDocument, Finding, Verdicts, identify
 from pipeline.rules import engine
 
@@ -96,8 +96,8 @@ def save(out: Path, decisions: Mapping[str, Decision]) -> None:
         temporary.write_text(_HEAD + "".join(_line(decisions[key]) for key in sorted(decisions)) + "]\n", "utf-8")
         os.replace(temporary, path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotWrite(f"{path} 無法寫入：{reason}。", f"{path} cannot be written: {reason}.") from error
+        zh, en = reason(error)
+        raise CannotWrite(f"{path} 無法寫入：{zh}。", f"{path} cannot be written: {en}.") from error
 
 
 def audit(connection: duckdb.DuckDBPyConnection, out: Path) -> Verdicts:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from parsers.document import Source
 from parsers.errors import DocumentError
 from parsers.readers import USUAL, Manner, limits
+from pipeline.errors import reason
 
 _OBJECTS_BETWEEN_COLLECTIONS = 10_000
 """A document is a tree of small immutable objects; Python's 700 has the collector walk over it all the time and find nothing."""
@@ -100,4 +101,5 @@ def unreadable(error: OSError) -> tuple[str, str]:
         return "permission_denied", "沒有讀取權限，請調整檔案權限。 No permission to read; change the file's permissions."
     if isinstance(error, IsADirectoryError):
         return "is_a_directory", "名稱像文件，卻是資料夾，且其中沒有文件。 It has the name of a document but is a folder without documents."
-    return "cannot_open", f"無法讀取：{error.strerror}。請確認檔案與磁碟。 It cannot be read: {error.strerror}; check the file and the disk."
+    zh, en = reason(error)
+    return "cannot_open", f"無法讀取：{zh}。請確認檔案與磁碟。 It cannot be read: {en}; check the file and the disk."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -142,6 +143,45 @@ def test_text_stays_within_the_columns_and_says_what_to_do(run: Run, published: 
     severity, place = ("錯誤  ", "第 38 行") if lang == "zh-TW" else ("error    ", "line 38")
     assert f"{severity}ASPECT_SCORE  {place}  {first}" in lines
     assert f"govplan explain {first} --out {published}" in last
+
+
+def test_repeated_documents_are_told(run: Run, published: Path, tmp_path: Path) -> None:
+    shutil.copytree(DATA / "audit", tmp_path / "in")
+    (tmp_path / "in" / "again.txt").write_text((DATA / "audit" / "report_114.txt").read_text("utf-8") + "\n", "utf-8")
+    ingest([tmp_path / "in"], tmp_path / "out", jobs=1)
+    assert "另有 1 份與其中一份相同，不重複查核" in run("check", "--out", tmp_path / "out")[1]
+    assert "另有" not in run("check", "--out", published)[1]
+
+
+def test_what_only_another_document_has_is_placed_there() -> None:
+    """A finding about a report, all of whose evidence is printed in the plan."""
+    plan = Evidence(row_id="plan.1/indicators/000001", field="title", role="expected", line=110, text="智慧巡檢", path="計畫.txt")
+    finding = replace(finding_of("PLAN_REPORT"), document_id="report.1", path="報告.txt", evidence=(plan,))
+    screen = console.console(io.StringIO())
+    console.show_findings([finding], screen)
+    assert "PLAN_REPORT  計畫.txt 第 110 行  0123456789ab" in screen.file.getvalue()  # type: ignore[attr-defined]
+    own = Evidence(row_id="report.1/indicators/000002", field="title", role="reported", line=29, text="智慧巡查", path="報告.txt")
+    screen = console.console(io.StringIO())
+    console.show_findings([replace(finding, evidence=(plan, own))], screen)
+    assert "PLAN_REPORT  第 29 行  0123456789ab" in screen.file.getvalue()  # type: ignore[attr-defined]
+    place = sarif._result(finding, {"PLAN_REPORT": 0})["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "%E5%A0%B1%E5%91%8A.txt", "uriBaseId": "DOCUMENTS"}}, "the result is of the report"
+
+
+def test_numbers_are_explained_in_the_unit_that_is_printed() -> None:
+    cell = Evidence(row_id="d.1/budget_programs/000002", field="amount_text", role="reported", page=7, text="51,321", path="a.pdf")
+    finding = replace(finding_of("BUDGET_SUM"), reported="51321000", expected="21288000", difference="30033000", evidence=(cell,))
+    screen = console.console(io.StringIO())
+    console.show_finding(finding, {r.id: r for r in catalogue()}, screen)
+    assert "印出 51,321 千元，重算 21,288 千元，差 30,033 千元" in screen.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_findings_are_a_table_for_sql(run: Run, out: Path) -> None:
+    rows = json.loads(run("sql", "SELECT rule_id, printed, expected, status FROM findings WHERE rule_id = 'ASPECT_SCORE'", "--format", "json", "--out", out)[1])
+    assert rows == [{"rule_id": "ASPECT_SCORE", "printed": "52.13", "expected": 53.13, "status": "open"}]
+    run("triage", "confirm", one(run, out, "ASPECT_SCORE")["finding_id"], "--out", out)
+    rows = json.loads(run("sql", "SELECT count(*) AS n FROM findings WHERE status = 'confirmed'", "--format", "json", "--out", out)[1])
+    assert rows == [{"n": 1}]
 
 
 TEXTS = st.text(st.sampled_from("業務面分數，。（）「」：、 0123456789.%abz-÷＝－\u3000萬元"), max_size=80)
@@ -406,8 +446,11 @@ def test_diff_of_publications_and_files(run: Run, published: Path, tmp_path: Pat
     assert changed["ASPECT_SCORE"] == ("52.13", "51.13")
     _, shown, _ = run("diff", before, after)
     assert "新增 1" in shown and "消失 1" in shown and "52.13 -> 51.13" in shown
+    assert shown.count("新竹縣政府海洋事務處 114 年度施政計畫績效報告  report_114.txt\n") == 3, "new, gone and changed name the document"
     code, _, err = run("diff", report, after)
-    assert code == 2 and "report_114.txt" in err
+    assert code == 2 and "report_114.txt" in err and "JSON is malformed" not in err
+    code, _, err = run("diff", tmp_path / "in", tmp_path / "nowhere.json")
+    assert code == 2 and "[Errno" not in err
 
 
 # --- the engine's promises

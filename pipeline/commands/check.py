@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from pipeline import triage
 from pipeline.commands import USUAL_OUT, out_option
-from pipeline.errors import FINDINGS, INTERNAL, OK, CannotWrite
-from pipeline.findings import SEVERITIES, Verdicts
+from pipeline.errors import FINDINGS, INTERNAL, OK, CannotWrite, reason
+from pipeline.findings import SEVERITIES, Verdicts, is_of_word_processor, principal
 from pipeline.language import say
-from pipeline.reports import console, json, sarif
+from pipeline.reports import console, headings, json, readings, sarif
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 
@@ -34,12 +35,21 @@ from pipeline.store.catalog import open_publication
 def command(out: Path, form: str, output: Path | None, fail_on: str, second_reader: bool) -> int:
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
+        repeated = len(readings.repeats(connection))
+        counted = {f.finding_id: e for f in verdicts.findings if (e := principal(f.evidence, f.document_id)) and is_of_word_processor(e.path)}
+        above = headings.above(connection, counted) if counted else {}
         media_types = dict(connection.execute("SELECT source_id, media_type FROM sources").fetchall())
     if second_reader:
         from pipeline.second_reading import read_again
 
         verdicts = read_again(verdicts, out, media_types)
-    _write(verdicts, form, output, None if out == USUAL_OUT else out)
+    if form != "text":
+        content = json.encode(verdicts) if form == "json" else sarif.encode(verdicts, catalogue())
+        _write(content, output)
+    elif output:
+        _write(_text(verdicts, repeated, above).encode(), output)
+    else:
+        console.show_verdicts(verdicts, console.console(), None if out == USUAL_OUT else out, repeated, above)
     for zh, en in verdicts.faults:
         click.echo(
             console.printable(say(f"govplan: {zh}此規則之結果不完整，請回報。", f"govplan: {en} The results of this rule are incomplete: please report it.")),
@@ -50,27 +60,23 @@ def command(out: Path, form: str, output: Path | None, fail_on: str, second_read
     return FINDINGS if fail_on != "never" and verdicts.reach(fail_on) else OK
 
 
-def _write(verdicts: Verdicts, form: str, output: Path | None, out: Path | None) -> None:
-    if form == "text" and output is None:
-        console.show_verdicts(verdicts, console.console(), out)
-        return
-    content = {"json": json.encode, "sarif": lambda v: sarif.encode(v, catalogue()), "text": lambda v: _text(v).encode()}[form](verdicts)
+def _write(content: bytes, output: Path | None) -> None:
     if output is None:
         click.echo(content.decode(), nl=False)
         return
     try:
         output.write_bytes(content)
     except OSError as error:
-        reason = error.strerror or str(error)
+        zh, en = reason(error)
         raise CannotWrite(
-            f"{output} 無法寫入：{reason}。", f"{output} cannot be written: {reason}.", "請以 --output 指定其他檔案。", "Name another file with --output."
+            f"{output} 無法寫入：{zh}。", f"{output} cannot be written: {en}.", "請以 --output 指定其他檔案。", "Name another file with --output."
         ) from error
 
 
-def _text(verdicts: Verdicts) -> str:
+def _text(verdicts: Verdicts, repeated: int, above: Mapping[str, str]) -> str:
     """The report for a file: 100 columns, no colours."""
     buffer = io.StringIO()
     screen = console.console(buffer)
     screen.width = 100
-    console.show_verdicts(verdicts, screen)
+    console.show_verdicts(verdicts, screen, None, repeated, above)
     return buffer.getvalue()

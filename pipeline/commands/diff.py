@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
 import msgspec
 
 from pipeline import triage
-from pipeline.errors import GovplanError
+from pipeline.errors import GovplanError, reason
 from pipeline.findings import Finding
 from pipeline.language import say
 from pipeline.reports import console
@@ -48,10 +49,11 @@ def _findings(place: Path) -> dict[str, Finding]:
     else:
         try:
             found = msgspec.json.decode(place.read_bytes(), type=_Checked).findings
-        except (OSError, msgspec.DecodeError) as error:
-            raise GovplanError(
-                f"{place} 不是 govplan check --format json 的檔案：{error}。", f"{place} is no file of govplan check --format json: {error}."
-            ) from error
+        except OSError as error:
+            zh, en = reason(error)
+            raise GovplanError(f"{place} 無法讀取：{zh}。", f"{place} cannot be read: {en}.") from error
+        except msgspec.DecodeError as error:
+            raise GovplanError(f"{place} 不是 govplan check --format json 的檔案。", f"{place} is no file of govplan check --format json: {error}.") from error
     return {f.finding_id: f for f in found}
 
 
@@ -74,7 +76,17 @@ def _show(kinds: dict[str, list[Finding]], before: dict[str, Finding], unchanged
             continue
         screen.print()
         screen.print(say(*titles[kind]), style="bold")
-        console.show_findings(found, screen, {f.finding_id: _change(before[f.finding_id], f) for f in found} if kind == "changed" else {})
+        remarks = {f.finding_id: _change(before[f.finding_id], f) for f in found} if kind == "changed" else {}
+        by_document = sorted(found, key=_document)
+        for name, group in groupby(by_document, key=_document):
+            screen.print()
+            screen.print(console.printable("  ".join(filter(None, name))), style="bold")
+            console.show_findings(group, screen, remarks)
+
+
+def _document(finding: Finding) -> tuple[str, str]:
+    """What the document of a finding is called, and its file."""
+    return finding.title or finding.document_id, finding.path or ""
 
 
 def _change(before: Finding, after: Finding) -> str:

@@ -15,6 +15,7 @@ from pipeline.commands import out_option
 from pipeline.errors import OK, SOME_FAILED
 from pipeline.language import say
 from pipeline.terminal import console, plain
+from pipeline.unread import halves
 
 if TYPE_CHECKING:
     from pipeline.ingest import Progress, Report
@@ -69,17 +70,17 @@ def _progress() -> Iterator[Progress]:
 
 
 def _tell(report: Report, out: Path) -> None:
-    """Failures and skipped files always; what was done on a terminal only."""
+    """Failures, skipped files, and what was done."""
     for entry in report.failed:
         if entry.failure:
-            _say(f"{_shown(entry)}: {entry.failure.message}")
+            _say(f"{_shown(entry)}: {say(*halves(entry.failure.message))}")
         if trace := report.traces.get(entry.location):
             _say(trace)
     if report.skipped:
         names = say("、", ", ").join(report.skipped[:_SKIPPED_SHOWN]) + (" …" if len(report.skipped) > _SKIPPED_SHOWN else "")
         _say(say(f"略過 {len(report.skipped)} 個非文件檔：{names}", f"skipped {len(report.skipped)} files that are no documents: {names}"))
     publication = report.publication
-    if not sys.stderr.isatty() or publication is None:
+    if publication is None:
         return
     if report.dropped:
         _say(say(f"已移除 {len(report.dropped)} 個不在原處的檔案。", f"Dropped {len(report.dropped)} files that are gone."))
@@ -90,11 +91,12 @@ def _tell(report: Report, out: Path) -> None:
                 f"{len(report.gone)} published files are no longer where they were and were kept; govplan ingest --prune drops them.",
             )
         )
-    files, documents, failed = publication.sources, publication.documents, len(report.failed)
+    failed, repeated = report.found - report.readable, report.repeated
+    same = say(f"（其中 {repeated} 個與另一檔內容相同）", f" ({repeated} of them the same as another)") if repeated else ""
     _say(
         say(
-            f"找到 {report.found} 個檔案，讀取 {report.read} 個，失敗 {failed} 個；{out} 現有 {files} 個檔案、{documents} 份文件。",
-            f"Found {report.found} files, read {report.read}, {failed} failed; {out} now holds {files} files, {documents} documents.",
+            f"找到 {report.found} 個檔案：可讀 {report.readable} 個{same}，無法讀取 {failed} 個。{out} 現有 {publication.documents} 份文件。",
+            f"Found {report.found} files: {report.readable} can be read{same}, {failed} cannot. {out} now holds {publication.documents} documents.",
         )
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands import out_option
-from pipeline.errors import GovplanError
+from pipeline.errors import GovplanError, reason
 from pipeline.language import say
 
 
@@ -35,8 +35,8 @@ def command(port: int, out: Path) -> None:
         listening.bind(("127.0.0.1", port))
     except OSError as error:
         raise GovplanError(
-            f"埠號 {port} 無法使用：{error.strerror}。",
-            f"Port {port} cannot be used: {error.strerror}.",
+            f"埠號 {port} 無法使用：{reason(error)[0]}。",
+            f"Port {port} cannot be used: {reason(error)[1]}.",
             "請以 --port 指定其他埠號。",
             "Name another with --port.",
         ) from error

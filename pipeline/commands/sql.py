@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,13 +18,15 @@ from pipeline.language import say
 if TYPE_CHECKING:
     import duckdb
 
+_FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)
 _PROMPT, _MORE = "govplan> ", "    ...> "
 
 
 @click.command(
     help=say(
-        "以 SQL 查詢已發布的資料，唯讀。不給 QUERY 時，終端機上為互動提示，管線中讀取標準輸入。",
-        "Ask the publication in SQL, read-only. Without QUERY: a prompt on a terminal, standard input in a pipe.",
+        "以 SQL 查詢已發布的資料，唯讀；資料表 findings 為查核之發現及判定。不給 QUERY 時，終端機上為互動提示，管線中讀取標準輸入。",
+        "Ask the publication in SQL, read-only; the table findings holds what the rules find, with decisions. Without QUERY: a prompt on a terminal, "
+        "standard input in a pipe.",
     )
 )
 @click.argument("query", required=False)
@@ -45,11 +48,15 @@ def command(query: str | None, form: str, out: Path) -> int:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Path) -> None:
-    """Run one query and write its result to stdout. Raises QueryRefused, or StoreUnreadable if the database is damaged."""
+    """Run one query and write its result to stdout; one that names `findings` is asked of what the rules find now. Raises QueryRefused,
+    or StoreUnreadable if the database is damaged."""
+    from pipeline.reports import findings_table
     from pipeline.reports.query_result import WRITERS
     from pipeline.store.question import answering, single_question
 
     def answer() -> None:
+        if _FINDINGS.search(query):
+            findings_table.create(connection, out)
         with answering(out):
             WRITERS[form](connection, single_question(connection, query))
 
@@ -69,8 +76,8 @@ def _prompt(connection: duckdb.DuckDBPyConnection, form: str, out: Path) -> None
         import readline  # noqa: F401 - editing and recall in input()
     click.echo(
         say(
-            "輸入 SQL，以分號結束；SHOW TABLES; 列出資料表，exit 離開。",
-            "Type SQL, ended by a semicolon; SHOW TABLES; lists the tables, exit leaves.",
+            "輸入 SQL，以分號結束；SHOW TABLES; 列出資料表，findings 為查核之發現，exit 離開。",
+            "Type SQL, ended by a semicolon; SHOW TABLES; lists the tables, findings are what the rules find, exit leaves.",
         ),
         err=True,
     )

@@ -18,8 +18,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.findings import SEVERITIES, CheckedDocument, Evidence, Finding, Verdicts, place_of
+from pipeline.findings import SEVERITIES, CheckedDocument, Evidence, Finding, Verdicts, place_seen_from, principal
 from pipeline.language import say
+from pipeline.printed import figures_of
 from pipeline.reports.arithmetic import column_name
 from pipeline.reports.views import judge_of, recomputes, reproducing_sql, said
 from pipeline.rules.rule import GROUPS, Rule, catalogue
@@ -71,7 +72,7 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-_UNBROKEN = regex.compile(r"[（「『《〈“]*(?:(?:第 )?[!-~]+(?: \p{Han})?|.)[，。、；：！？）」』》〉”…]*", regex.DOTALL)
+_UNBROKEN = regex.compile(r"[（「『《〈“]*(?:(?:第 )?[!-~]+(?: \p{Han})?|.)[，。、；：！？）」』》〉”…,.;:!?)]*", regex.DOTALL)
 
 
 def _indented(text: str, screen: Console, by: int, style: str = "") -> None:
@@ -79,9 +80,10 @@ def _indented(text: str, screen: Console, by: int, style: str = "") -> None:
         screen.print(Text(" " * by + line, style=style), no_wrap=True, overflow="ignore", crop=False)
 
 
-def show_verdicts(verdicts: Verdicts, screen: Console, out: Path | None = None) -> None:
+def show_verdicts(verdicts: Verdicts, screen: Console, out: Path | None = None, repeated: int = 0, headings: Mapping[str, str] | None = None) -> None:
     """The summary, the findings by document, what could not be checked, and what to do next. `out` is the publication's
-    folder where the next command has to name it."""
+    folder where the next command has to name it; `repeated` documents are the same as others and were not checked again;
+    `headings` stand above findings, by id."""
     s = verdicts.summary()
     _indented(
         say(
@@ -93,6 +95,16 @@ def show_verdicts(verdicts: Verdicts, screen: Console, out: Path | None = None) 
         screen,
         0,
     )
+    if repeated:
+        where = f" --out {shlex.quote(str(out))}" if out else ""
+        _indented(
+            say(
+                f"另有 {repeated} 份與其中一份相同，不重複查核（govplan status{where} 列出）。",
+                f"{repeated} more repeat one of them and were not checked again (govplan status{where} lists them).",
+            ),
+            screen,
+            0,
+        )
     by_document: dict[str, list[Finding]] = {}
     for finding in verdicts.findings:
         by_document.setdefault(finding.document_id, []).append(finding)
@@ -103,7 +115,7 @@ def show_verdicts(verdicts: Verdicts, screen: Console, out: Path | None = None) 
             _indented(document.path, screen, 2, "dim")
         for line in _coverage(document):
             _indented(line, screen, 2, "" if document.was_checked else "bold red")
-        show_findings(by_document.get(document.document_id, ()), screen)
+        show_findings(by_document.get(document.document_id, ()), screen, headings=headings)
     screen.print()
     screen.print(_next_step(verdicts, f" --out {shlex.quote(str(out))}" if out else ""), soft_wrap=True)  # in one piece, to be copied
 
@@ -135,14 +147,14 @@ def _coverage(document: CheckedDocument) -> list[str]:
     return lines
 
 
-def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping[str, str] | None = None) -> None:
-    """Two lines or more for each finding: severity, rule, place, id and decision; indented, what was found. `remarks` by id
-    stand below."""
+def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping[str, str] | None = None, headings: Mapping[str, str] | None = None) -> None:
+    """Two lines or more for each finding: severity, rule, place, id and decision; indented, what was found. Of a finding by id,
+    `headings` say under which headings its place lies, `remarks` stand below."""
     rules = {rule.id: rule for rule in catalogue()}
     indent = 2 + max(cell_len(say(*name)) for name in SEVERITY_NAMES.values())
     for finding in findings:
         severity = say(*SEVERITY_NAMES[finding.severity])
-        head = "  ".join(filter(None, (finding.rule_id, place(next(iter(finding.evidence), None)))))
+        head = "  ".join(filter(None, (finding.rule_id, printable(place(finding)))))
         line = Text(severity + " " * (indent - cell_len(severity)), style=_STYLES[finding.severity])
         line.append(head, style="bold default")
         line.append(f"  {finding.finding_id}", style="not bold dim default")
@@ -150,6 +162,8 @@ def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping
         screen.print(line)
         if finding.status != "open":
             _indented(f"[{' '.join(filter(None, (say(*STATUS_NAMES[finding.status]), finding.reason, finding.note)))}]", screen, indent, "bold")
+        if heading := (headings or {}).get(finding.finding_id):
+            _indented(heading, screen, indent, "dim")
         rule = rules.get(finding.rule_id)  # none if another version of govplan found it
         _indented(say(*(said(finding, rule) if rule else (finding.message_zh, finding.message_en))), screen, indent)
         if remark := (remarks or {}).get(finding.finding_id):
@@ -213,17 +227,18 @@ def show_finding(finding: Finding, rules: Mapping[str, Rule], screen: Console) -
         _section(screen, say("供查證", "To verify"), verify)
     screen.print()
     screen.print(Text(say("引文", "Quotes"), style="bold"))
-    screen.print(_quotes(finding.evidence))
+    screen.print(_quotes(finding))
     _query(screen, reproducing_sql(finding, judge_of(finding, rules)))
 
 
 def _difference(finding: Finding, is_recomputed: bool) -> str:
     other = say("重算", "recomputed") if is_recomputed else say("對照", "compared with")
-    words = f"{say('印出', 'printed')} {finding.reported}{say('，', ', ')}{other} {finding.expected}"
-    return f"{words}{say('，差', ', difference')} {finding.difference}" if finding.difference else words
+    printed = figures_of(finding)
+    words = f"{say('印出', 'printed')} {printed.reported}{say('，', ', ')}{other} {printed.expected}"
+    return f"{words}{say('，差', ', difference')} {say(*printed.difference)}" if printed.difference else words
 
 
-def _quotes(evidence: Sequence[Evidence]) -> Table:
+def _quotes(finding: Finding) -> Table:
     fixed = {"no_wrap": True}
     table = grid(
         (say("作用", "role"), fixed),
@@ -232,10 +247,10 @@ def _quotes(evidence: Sequence[Evidence]) -> Table:
         (say("原文", "as printed"), {"ratio": 1, "overflow": "fold"}),
     )
     roles = {"reported": ("印出", "printed"), "expected": ("應為", "expected"), "term": ("算式項", "term"), "context": ("上下文", "context")}
-    for e in evidence:
+    for e in finding.evidence:
         text = printable(e.text)
         quote = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + " ..."
-        table.add_row(say(*roles.get(e.role, (e.role, e.role))), place(e), say(*column_name(e)), quote)
+        table.add_row(say(*roles.get(e.role, (e.role, e.role))), printable(_place_of(e, finding)), say(*column_name(e)), quote)
     return table
 
 
@@ -257,9 +272,15 @@ def _printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def place(evidence: Evidence | None) -> str:
-    """Where an evidence is printed, in the current language."""
-    return say(*place_of(evidence))
+def place(finding: Finding) -> str:
+    """Where a finding is printed, in the current language; with the file where all of it is printed in another document."""
+    own = principal(finding.evidence, finding.document_id)
+    first = own or next(iter(finding.evidence), None)
+    return _place_of(first, finding) if first else ""
+
+
+def _place_of(evidence: Evidence, finding: Finding) -> str:
+    return say(*place_seen_from(finding.document_id, finding.path, evidence))
 
 
 def document_name(document: CheckedDocument) -> str:

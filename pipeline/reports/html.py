@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import duckdb
 
 from pipeline import triage
-from pipeline.errors import CannotWrite
+from pipeline.errors import CannotWrite, reason
 from pipeline.findings import SEVERITIES, Finding, Verdicts
 from pipeline.reports import checks, page_images, trends
 from pipeline.reports.report import Report
@@ -57,10 +57,10 @@ def write(connection: duckdb.DuckDBPyConnection, out: Path, folder: Path, jobs: 
             files = [ToWrite(out, folder, file, images.of(sources)) for part in judged for file, sources in part.files]
             count = sum(_each(write_documents, files, connection, jobs))
     except OSError as error:
-        reason = error.strerror or str(error)
+        zh, en = reason(error)
         raise CannotWrite(
-            f"報告無法寫入 {folder}：{reason}。",
-            f"The report cannot be written to {folder}: {reason}.",
+            f"報告無法寫入 {folder}：{zh}。",
+            f"The report cannot be written to {folder}: {en}.",
             "請以 --output 指定其他資料夾。",
             "Name another folder with --output.",
         ) from error

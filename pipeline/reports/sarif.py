@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from pipeline.findings import Evidence, Finding, Verdicts
+from pipeline.findings import Evidence, Finding, Verdicts, principal
 from pipeline.language import current, say
 from pipeline.rules.rule import Rule
 
@@ -41,7 +41,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
-    main, *others = finding.evidence or (None,)
+    main = principal(finding.evidence, finding.document_id)
+    others = [e for e in finding.evidence if e is not main]
     result: dict[str, Any] = {
         "ruleId": finding.rule_id,
         "ruleIndex": index[finding.rule_id],

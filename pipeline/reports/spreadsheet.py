@@ -20,7 +20,7 @@ import duckdb
 import msgspec
 
 from parsers.records import TABLES, Record, columns
-from pipeline.errors import CannotWrite, GovplanError
+from pipeline.errors import CannotWrite, GovplanError, reason
 from pipeline.findings import Finding, elsewhere, place_seen_from, principal
 from pipeline.language import say
 from pipeline.printed import figures_of
@@ -206,8 +206,8 @@ def write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotWrite(f"{path} 無法寫入：{reason}。", f"{path} cannot be written: {reason}.", "請指定其他檔案。", "Name another file.") from error
+        zh, en = reason(error)
+        raise CannotWrite(f"{path} 無法寫入：{zh}。", f"{path} cannot be written: {en}.", "請指定其他檔案。", "Name another file.") from error
 
 
 def _csv(sheets: Sequence[Sheet]) -> bytes:

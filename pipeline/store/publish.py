@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from parsers.records import TABLES, DocumentRow, IssueRow, Provenance, SourceRow
-from pipeline.errors import CannotWrite
+from pipeline.errors import CannotWrite, reason
 from pipeline.store import catalog, inventory, tables
 from pipeline.store.cache import Cache, Parsed
 from pipeline.store.duplicates import Candidate, duplicates
@@ -40,17 +40,6 @@ _READ_AT_ONCE = 8  # sources whose documents lie in several years are asked for 
 
 # Whoever writes a database that nobody else reads needs no threads, and no log to write everything to before it is written.
 _ONE_WRITER: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "checkpoint_threshold": "1B"}
-
-_REASONS = {
-    errno.ENOSPC: "磁碟已滿",
-    errno.EDQUOT: "超過磁碟配額",
-    errno.EFBIG: "檔案超過大小上限",
-    errno.EACCES: "沒有寫入權限",
-    errno.EPERM: "沒有寫入權限",
-    errno.EROFS: "檔案系統為唯讀",
-    errno.EEXIST: "同名的檔案已存在",
-    errno.ENOTDIR: "不是資料夾",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +88,11 @@ def publish(out: Path, known: Inventory, cache: Cache) -> Publication:
 
 def cannot_write(out: Path, error: Exception) -> CannotWrite:
     """The error for an output folder that is full or not writable: nothing new is visible."""
-    reason = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
-    reason_zh = _REASONS.get(getattr(error, "errno", None) or 0, reason)
+    first = (str(error).splitlines() or [type(error).__name__])[0]
+    zh, en = reason(error) if isinstance(error, OSError) else (first, first)
     return CannotWrite(
-        f"無法寫入 {out}：{reason_zh}。未發布任何變更，原有資料不變。",
-        f"Cannot write to {out}: {reason}. Nothing was published, what was there is unchanged.",
+        f"無法寫入 {out}：{zh}。未發布任何變更，原有資料不變。",
+        f"Cannot write to {out}: {en}. Nothing was published, what was there is unchanged.",
         "請確認磁碟空間與寫入權限後重新執行；已讀取的檔案不會重讀。",
         "Check free space and permissions and run again; files that were read are not read twice.",
     )

@@ -28,21 +28,35 @@ def tell(capsys, *given: object) -> str:
 def test_status_tells_what_is_published(capsys, folder, tmp_path):
     ingest([folder], tmp_path / "out", jobs=1)
     shown = tell(capsys, "status", "--out", tmp_path / "out")
-    assert re.search(r"新竹縣政府 +113 +annual_plan +1 +0\n", shown)
-    assert re.search(r"新竹縣政府 +114 +performance_report +1 +0\n", shown)
+    assert re.search(r"新竹縣政府 +113 +施政計畫 +1 +0\n", shown)
+    assert re.search(r"新竹縣政府 +114 +績效報告 +1 +0\n", shown)
     assert "govplan check" in shown
 
 
 def test_status_names_failures_duplicates_and_issues(capsys, folder, tmp_path):
-    (folder / "空.txt").write_bytes(b"")
+    for name in ("空.txt", "空.docx"):
+        (folder / name).write_bytes(b"")
     (folder / "複本.txt").write_bytes((folder / "計畫113.txt").read_bytes())
     (folder / "又一.txt").write_text(YEARS["計畫113"] + "\n", "utf-8")
     ingest([folder], tmp_path / "out", jobs=1)
     shown = tell(capsys, "status", "--out", tmp_path / "out")
-    assert "空.txt: failed (empty_file)" in shown
-    assert re.search(r"annual_plan +2 +1\n", shown)
-    assert re.search(r"duplicate_source +1\n", shown)
+    assert "檔案 7 個，其中 2 個無法讀取" in shown
+    for name in ("空.txt", "空.docx"):
+        assert f"{name}：無法讀取。檔案沒有內容，請確認來源檔。\n" in shown, "both of equal content, in one language"
+    assert re.search(r"施政計畫 +2 +1\n", shown)
+    assert "不重複查核者 2 份" in shown
+    assert len(re.findall(r"  (?:又一|複本|計畫113)\.txt：同 (?:又一|複本|計畫113)\.txt\n", shown)) == 2
+    assert re.search(r"內容相同的檔案 +duplicate_source +1\n", shown)
     assert "下一步：修正" in shown
+    english = tell(capsys, "--lang", "en", "status", "--out", tmp_path / "out")
+    assert "空.txt: could not be read. The file is empty" in english and "檔案沒有內容" not in english and "annual plan" in english
+
+
+def test_status_tells_of_files_that_are_gone(capsys, folder, tmp_path):
+    ingest([folder], tmp_path / "out", jobs=1)
+    assert "--prune" not in tell(capsys, "status", "--out", tmp_path / "out")
+    (folder / "計畫113.txt").unlink()
+    assert "1 個檔案已不在原處" in tell(capsys, "status", "--out", tmp_path / "out")
 
 
 def test_status_names_files_of_another_build(capsys, folder, tmp_path):
@@ -92,13 +106,27 @@ def test_progress_and_a_summary_on_a_terminal(folder, tmp_path):
     (folder / "README.md").write_text("x")
     shown = on_a_terminal("ingest", folder, "--out", tmp_path / "out")
     assert "3/3" in shown
-    assert "找到 3 個檔案，讀取 3 個，失敗 0 個" in shown
+    assert "找到 3 個檔案：可讀 3 個，無法讀取 0 個。" in shown
     assert "README" not in shown
 
 
-def test_silence_in_a_pipe(folder, tmp_path):
+def test_the_summary_alone_in_a_pipe(folder, tmp_path):
     ended = subprocess.run([*COMMAND, "ingest", folder, "--out", tmp_path / "out"], capture_output=True, text=True, cwd=ROOT)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert ended.stderr == f"找到 3 個檔案：可讀 3 個，無法讀取 0 個。{tmp_path / 'out'} 現有 3 份文件。\n"
+
+
+def test_the_numbers_of_the_summary_add_up(capsys, folder, tmp_path):
+    for name in ("空.txt", "空.docx", "空.pdf"):
+        (folder / name).write_bytes(b"")
+    (folder / "複本.txt").write_bytes((folder / "計畫113.txt").read_bytes())
+    assert main(["ingest", str(folder), "--out", str(tmp_path / "out"), "--jobs", "1"]) == 3
+    told = capsys.readouterr().err
+    assert "找到 7 個檔案：可讀 4 個（其中 1 個與另一檔內容相同），無法讀取 3 個。" in told
+    assert main(["--lang", "en", "ingest", str(folder), "--out", str(tmp_path / "out"), "--jobs", "1"]) == 3
+    told = capsys.readouterr().err
+    assert "7 files: 4 can be read (1 of them the same as another), 3 cannot" in told
+    assert not re.search("[\u4e00-\u9fff]", re.sub(r"\S+\.(txt|docx|pdf)|/\S+", "", told)), "one language at a time"
 
 
 @pytest.mark.parametrize("given", [["ingest", "--jobs", "0"], ["ingest", "--nothing"], ["sql", "SELECT 1", "--format", "xml"], ["nothing"]])
