@@ -154,6 +154,9 @@ def test_a_goals_weight_beside_its_indicators(read):
     result = read(PLAN, grid)
     assert rows(result, "goals", "goal_no", "weight_pct") == [(1, Decimal(60)), (2, Decimal(40))]
     assert rows(result, "indicators", "title", "weight_pct") == [("媒合人數", Decimal(35)), ("徵才場次", Decimal(25)), ("檢查家數", Decimal(40))]
+    bare = read(PLAN, [["目標", "權重", "指標", "目標值", "指標權重"], *grid[1:]])
+    assert rows(bare, "goals", "weight_pct") == rows(result, "goals", "weight_pct")
+    assert rows(bare, "indicators", "weight_pct") == rows(result, "indicators", "weight_pct")
     goals_only = read(PLAN, [row[:4] for row in grid])
     assert rows(goals_only, "goals", "weight_pct") == [(Decimal(60),), (Decimal(40),)]
     assert {weight for (weight,) in rows(goals_only, "indicators", "weight_pct")} == {None}
@@ -340,3 +343,22 @@ def test_years_in_rows_over_the_table(read):
     assert rows(read(PLAN, grid), "indicators", "title", "target_text") == [("職訓班數", "25 班")]
     grid = [["計畫名稱", "預算數(千元)"], ["112年度", "<"], ["就業服務", "4,000"], ["113年度", "<"], ["就業服務", "4,500"]]
     assert rows(read(PLAN, grid), "budget_programs", "program", "amount_ntd") == [("就業服務", Decimal(4_500_000))]
+
+
+@FORMATS
+def test_goals_in_rows_with_their_word_above_indicators_without_numbers(read):
+    grid = [
+        ["衡量指標", "目標值", "權重"],
+        ["目標一：促進就業", "<", "<"],
+        ["媒合人數", "950 人", "60%"],
+        ["目標二：保障權益", "<", "<"],
+        ["檢查家數", "70 家", "40%"],
+    ]
+    assert rows(read(PLAN, grid), "indicators", "goal_no", "goal_title", "title") == [(1, "促進就業", "媒合人數"), (2, "保障權益", "檢查家數")]
+
+
+@FORMATS
+def test_the_years_amount_counts_before_that_of_all_years(read):
+    grid = [["計畫名稱", "總經費(千元)", "本年度經費(千元)"], ["就業服務", "9,000", "4,500"]]
+    assert rows(read(PLAN, grid), "budget_programs", "amount_ntd") == [(Decimal(4_500_000),)]
+    assert rows(read(PLAN, [row[:2] for row in grid]), "budget_programs", "amount_ntd") == [(Decimal(9_000_000),)]

@@ -311,8 +311,9 @@ class GoalRows:
 
 
 def _level(text: Printed) -> int | None:
+    """The rank of the number that a text opens with, 0 for one with its word (目標一：), None without any."""
     marker = find_marker(text.text)
-    return marker.level if marker else None
+    return marker.level if marker else 0 if MARKERS.split(text)[0] is not None else None
 
 
 def add_goal(goal: GoalCell, aspect: tuple[str | None, Printed], reading: Reading) -> tuple[str | None, int | None, str]:

@@ -31,7 +31,7 @@ _RANGE_OF_YEARS = regex.compile(r"[0-9]{2,4}年?度?[-~至到][0-9]{2,4}年")
 _YEAR_BEHIND = regex.compile(r"(?<=[標值數率])[0-9]{3,4}$")
 _LEADING_YEAR = regex.compile(rf"{_YEAR}學?年度?(?:之)?|(?P<year>[0-9]{{3,4}})(?=\p{{Han}})(?![月日時人場件項])")
 
-# Of several columns with one role: what a revision or a sum says counts before what is plain, and that before what was revised.
+# Of several columns with one role: what a revision or a sum says counts before what is plain, and that before what was revised or is of all years.
 ORIGINAL, PLAIN, REVISED = range(3)
 
 
@@ -115,7 +115,7 @@ def _rank(folded: Iterable[str], vocabulary: Vocabulary) -> int:
     parts = [part for text in folded for part in regex.split(r"[()]", _LEADING_YEAR.sub("", text, count=1)) if part]
     if any(words["revised"].opens(part) for part in parts) or any(vocabulary.total_rows.match(text) for text in folded):
         return REVISED
-    return ORIGINAL if any(words["original"].opens(part) for part in parts) else PLAIN
+    return ORIGINAL if any(words[name].opens(part) for part in parts for name in ("original", "all_years")) else PLAIN
 
 
 def _years(folded: Iterable[str]) -> list[int]:

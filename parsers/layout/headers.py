@@ -229,7 +229,8 @@ def _part(by_role: dict[str, list[int]], body: _Body) -> None:
     goal, indicator = (next(iter(by_role.get(role, ())), None) for role in ("goal", "indicator"))
     targets, weights = by_role.get("target", []), by_role.get("weight", [])
     if goal is None and len(targets) > 1 and body.printed(targets[0]) and not any(map(parse_quantity, body.printed(targets[0]))):
-        by_role["goal"] = [targets.pop(0)]
+        goal = targets.pop(0)
+        by_role["goal"] = [goal]
     if goal is None or indicator is None or "goal_weight" in by_role:
         return
     between = [col for col in weights if goal < col < indicator]
