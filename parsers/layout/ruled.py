@@ -79,6 +79,9 @@ def _aligned(first: Table, second: Table) -> tuple[Table, Table] | None:
     a, b = first.col_edges, second.col_edges
     if a is None or b is None:
         return None
+    inner = [next((i for i, edge in enumerate(a) if abs(edge - x) <= _SAME_EDGE), -1) for x in b]
+    if 2 < len(b) < len(a) and inner == list(range(inner[0], inner[0] + len(b))) and inner[0] >= 0:
+        return first, _with_columns(second, inner, a)  # of merged outer cells the page may show no border
     shift = b[0] - a[0]  # the margins of facing pages may differ
     moved = [edge - shift for edge in b]
     if abs(moved[-1] - a[-1]) > _SAME_EDGE:

@@ -166,6 +166,21 @@ def grid_of(horizontal: list[Rule], vertical: list[Rule]) -> Grid | None:
     return _without_unused(xs, ys, cells)
 
 
+def without_void_rows(grid: Grid, filled: set[int]) -> Grid:
+    """The grid without the rows in which no cell of its own holds text (`filled` are the indices of those that do) beside one that does and
+    spans them: where cells of one row end at different heights, the rest of it is no row."""
+    cells = list(grid.cells)
+    with_text = [cell for i, cell in enumerate(cells) if i in filled]
+    rows = [
+        row
+        for row in range(1, len(grid.ys) - 1)
+        if not any(cell.row == row for cell in with_text) and any(cell.row < row < cell.row + cell.rowspan for cell in with_text)
+    ]
+    for row in reversed(rows):
+        cells = _without_ragged_row(row, cells)
+    return _without_unused(grid.xs, grid.ys, cells) if rows else grid
+
+
 def _without_ragged_row(row: int, cells: list[GridCell]) -> list[GridCell]:
     """The cells without a row too thin for text that only some of them end at: where each cell has its own border, or a page cuts a row,
     the cells of one row end at slightly different heights."""

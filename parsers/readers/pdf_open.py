@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.document import BBox
-from parsers.readers.pdf_grid import Grid, grid_of
+from parsers.readers.pdf_grid import Grid, grid_of, without_void_rows
 from parsers.readers.pdf_rules import Rule
 from parsers.readers.pdf_text import Piece
 from parsers.text.units import parse_quantity
@@ -19,9 +19,11 @@ from parsers.text.units import parse_quantity
 # Points. Fills and rules of one level stand up to _LEVEL apart; parts of one rule that meet leave up to _MEET; the ends of rules of one
 # table, and the borders of one column, lie within _SAME.
 _LEVEL = 5.0
-_MEET = 3.5
+_MEET = 8.0
 _SAME = 4.0
 _NARROWEST = 120.0
+# Lines of text in three parts before they are taken for a table without any lines.
+_FEWEST_ROWS = 3
 _SHORTEST_PART = 12.0
 # Fractions of an em: the gap that parts two runs of text, the one between columns, the one that no space within a text is as wide as;
 # how far text may stand over a border before it is merged over it.
@@ -30,6 +32,8 @@ _GUTTER = 0.6
 _WIDE_GAP = 1.0
 _OVER = 0.9
 _NEXT_LINE = 2.5
+_NEXT_ROW = 3.5
+_USUAL_STEP = 1.5  # of lines of one paragraph, at most
 # The part of a table's width that a paragraph's line takes, but no cell's.
 _PARAGRAPH = 0.7
 
@@ -78,12 +82,12 @@ def open_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], fills: Seq
     rules = [rule for rule in horizontal if not _is_inside(rule, grids)]
     rules = [rule for rule in rules if not any(_touches(rule, other) for other in vertical)] if rules else rules
     fills = _cells_only([fill for fill in fills if not _is_inside(Rule(fill.top, fill.x0, fill.x1, 0.0), grids)])
-    if len(rules) + 2 * len(fills) < 2:
-        return []
+    found: list[OpenTable] = []
+    if len(rules) + 2 * len(fills) < 2 and not _has_columns(pieces):
+        return found
     edges = [Rule(at, fill.x0, fill.x1, 0.0) for fill in fills for at in (fill.top, fill.bottom)]
     levels = _levels([*rules, *edges])
     runs = _runs(pieces)
-    found: list[OpenTable] = []
     for frame in _frames(levels):
         bottom = _lowest(frame, fills)
         lines = [level for level in levels if _is_part(level, frame) and not any(_covers(table.box, level.start + 1, level.at) for table in found)]
@@ -91,7 +95,80 @@ def open_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], fills: Seq
             lines.append(Level(bottom, frame[0].start, frame[0].end, ()))
         for part, bands in _tables(frame, lines, runs):
             found += _opened(part, bands, fills, runs)
-    return found
+    rest = [run for run in runs if not any(_covers(table.box, (run.start + run.end) / 2, run.y) for table in found)]
+    return found + [OpenTable(box, None) for box in _unruled(rest)]
+
+
+def _has_columns(pieces: Sequence[Piece]) -> bool:
+    """True if so many lines of a page may be in three parts: a quick look, as most pages have none."""
+    lines: dict[int, list[tuple[float, float]]] = {}
+    spaced = 0
+    for piece in pieces:
+        lines.setdefault(round(piece.base), []).append((piece.edges[0], piece.edges[-1] + _WIDE_GAP * piece.size))
+        spaced += "    " in piece.text or "\u3000\u3000" in piece.text
+    parted = sum(sum(after > end for (_, end), (after, _) in pairwise(sorted(line))) > 1 for line in lines.values() if len(line) > 2)
+    return parted + spaced >= _FEWEST_ROWS
+
+
+def _unruled(runs: Sequence[Run]) -> list[BBox]:
+    """The regions of tables without any lines: one line of text below the other, several of them in three parts or more, all with room
+    at the same places."""
+    width = max((run.end for run in runs), default=0.0) - min((run.start for run in runs), default=0.0)
+    boxes = []
+    block: list[list[Run]] = []
+    for row in [*_rows(runs), []]:
+        if block and row and not _parts(row, width, block):
+            block.append(row)
+            continue
+        every = [run for line in block for run in line]
+        in_columns = sum(map(_is_in_columns, block))
+        gutters = len(_gutters(every, [])) if in_columns else 0
+        if (in_columns >= _FEWEST_ROWS and gutters > 1) or (
+            gutters and sum(_is_tabular([run for run in row if len(run.text) > 1]) for row in block) > _FEWEST_ROWS
+        ):
+            boxes.append(BBox(min(r.start for r in every), min(r.y - r.size for r in every), max(r.end for r in every), max(r.y + r.size for r in every)))
+        block = [row] if row else []
+    return boxes
+
+
+def _below_header(header: BBox, runs: Sequence[Run]) -> Iterable[BBox]:
+    """The region of a table of which only the header has rules or fills, if lines in several parts follow it."""
+    below = [run for run in runs if header.top < run.y and header.x0 - _SAME <= run.start and run.end <= header.x1 + _SAME]
+    block: list[list[Run]] = []
+    for row in _rows(below):
+        if block and row[0].y > header.bottom and _parts(row, header.x1 - header.x0, block):
+            break
+        block.append(row)
+    if any(_is_tabular(row) for row in block if row[0].y > header.bottom):
+        yield BBox(header.x0, header.top, header.x1, block[-1][0].y + block[-1][0].size)
+
+
+def _rows(runs: Sequence[Run]) -> list[list[Run]]:
+    """The runs line by line, each from left to right."""
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: run.base):
+        if rows and run.base - rows[-1][0].base < 0.4 * run.size:
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    for row in rows:
+        row.sort()
+    return rows
+
+
+def _parts(row: Sequence[Run], width: float, block: Sequence[Sequence[Run]]) -> bool:
+    """True if a line does not go on with the lines above: far below, in another size, or a paragraph's."""
+    last = block[-1][0]
+    return (
+        row[0].base - last.base > (_NEXT_ROW if len(row) > 1 else _NEXT_LINE) * row[0].size
+        or all(abs(run.size - last.size) > 0.08 * last.size for run in row)
+        or any(run.end - run.start > _PARAGRAPH * width for run in _joined(row, _GUTTER))
+    )
+
+
+def _is_in_columns(row: Sequence[Run]) -> bool:
+    parts = [run for run in row if len(run.text) > 1]
+    return sum(b.start - a.end > _WIDE_GAP * a.size for a, b in pairwise(parts)) > 1
 
 
 def _lowest(frame: Sequence[Level], fills: Sequence[BBox]) -> float:
@@ -101,6 +178,16 @@ def _lowest(frame: Sequence[Level], fills: Sequence[BBox]) -> float:
         if fill.top <= bottom + _LEVEL and frame[0].start - _SAME <= fill.x0 and fill.x1 <= frame[0].end + _SAME:
             bottom = max(bottom, fill.bottom)
     return bottom
+
+
+def divided(grid: Grid, horizontal: Sequence[Rule], pieces: Sequence[Piece]) -> Grid:
+    """A grid of a single column as a table that has no vertical lines but its outer ones, if it is one; else the same grid."""
+    left, right = grid.xs
+    inside = [piece for piece in pieces if left <= piece.edges[0] and piece.edges[-1] <= right and grid.ys[0] < piece.base < grid.ys[-1]]
+    rules = [rule for rule in horizontal if _is_inside(rule, [grid])] + [Rule(y, left, right, 0.0) for y in (grid.ys[0], grid.ys[-1])]
+    found = open_tables(rules, [], [], [], inside)
+    is_whole = len(found) == 1 and found[0].box.top < grid.ys[0] + _LEVEL and found[0].box.bottom > grid.ys[-1] - _LEVEL
+    return found[0].grid or grid if is_whole else grid
 
 
 def _is_inside(rule: Rule, grids: Sequence[Grid]) -> bool:
@@ -212,7 +299,7 @@ def _tables(frame: Sequence[Level], lines: Sequence[Level], runs: Sequence[Run])
     within = [run for run in runs if start <= (run.start + run.end) / 2 <= end]
     whole = {level.at for level in frame}
     bands = [Band(a, b, [run for run in within if a < run.y < b]) for a, b in pairwise(sorted({level.at for level in lines}))]
-    tabular = [run for band in bands if _is_tabular(band) for run in band.runs]
+    tabular = [run for band in bands if _is_tabular(band.runs) for run in band.runs]
     if not tabular:
         return
     size = sorted(run.size for run in tabular)[len(tabular) // 2]
@@ -231,21 +318,34 @@ def _tables(frame: Sequence[Level], lines: Sequence[Level], runs: Sequence[Run])
         group = []
 
 
-def _is_tabular(band: Band) -> bool:
-    """True if some line of the band is in two parts."""
-    return any(abs(a.base - b.base) < 0.4 * a.size and b.start - a.end > _WIDE_GAP * a.size for a, b in pairwise(band.runs))
+def _is_tabular(runs: Sequence[Run]) -> bool:
+    """True if some runs stand side by side, be it half a line lower, with room between."""
+    ordered = sorted(runs, key=lambda run: run.base)
+    for n, run in enumerate(ordered):
+        for other in ordered[n + 1 :]:
+            if other.base - run.base > 0.8 * run.size:
+                break
+            if max(run.start, other.start) - min(run.end, other.end) > _WIDE_GAP * run.size and not _is_filled(run, other, ordered):
+                return True
+    return False
+
+
+def _is_filled(a: Run, b: Run, runs: Sequence[Run]) -> bool:
+    """True if other text of about the line stands between two runs, so that only what touches it can show a gap."""
+    left, right = (a, b) if a.start < b.start else (b, a)
+    return any(run.start >= left.end and run.end <= right.start and abs(run.base - a.base) <= 0.8 * a.size for run in runs if run is not a and run is not b)
 
 
 def _is_line_alone(band: Band, left: float) -> bool:
     """True for a band whose only text stands at the left, as a caption or a note does."""
-    return not band.runs or (not _is_tabular(band) and min(run.start for run in band.runs) < left)
+    return not band.runs or (not _is_tabular(band.runs) and min(run.start for run in band.runs) < left)
 
 
 def _is_between(band: Band, size: float, indent: float, width: float) -> bool:
     """True for what stands between tables: a paragraph, or a heading in another size or farther left than any cell's text."""
     if any(run.end - run.start > _PARAGRAPH * width for run in _joined(band.runs, _GUTTER)):
         return True
-    return not _is_tabular(band) and (all(abs(run.size - size) > 0.08 * size for run in band.runs) or min(run.start for run in band.runs) < indent - 1.5)
+    return not _is_tabular(band.runs) and (all(abs(run.size - size) > 0.08 * size for run in band.runs) or min(run.start for run in band.runs) < indent - 1.5)
 
 
 def _opened(lines: list[Level], bands: list[Band], fills: Sequence[BBox], runs: Sequence[Run]) -> Iterable[OpenTable]:
@@ -261,16 +361,18 @@ def _opened(lines: list[Level], bands: list[Band], fills: Sequence[BBox], runs: 
         text = [run for run in runs if top < run.y < bottom and left <= (run.start + run.end) / 2 <= right]
         start, end = top, bottom
     if len({line.at for line in lines}) < 3:
+        if len(edges) > _FEWEST_ROWS:
+            yield from (OpenTable(box, None) for box in _below_header(BBox(left, start, right, end), runs))
         return
     grid = _grid(lines, edges, fills, text) if len(edges) > 2 else None
     if grid is not None and (_is_certain(grid, text, bool(joints))):
         yield OpenTable(BBox(left, start, right, end), grid)
-    elif sum(map(_is_tabular, bands)) > 1:
+    elif sum(_is_tabular(band.runs) for band in bands) > 1:
         yield OpenTable(BBox(left, start, right, end), None)
 
 
 def _shared_joints(lines: Sequence[Level]) -> list[float]:
-    """The places at which two lines or more have a joint, or at which shorter lines end."""
+    """The places at which two lines have a joint or end short of the table's side; one if only one line has joints."""
     left, right = min(line.start for line in lines), max(line.end for line in lines)
     places = sorted(x for line in lines for x in (*line.joints, line.start, line.end) if left + _SAME < x < right - _SAME)
     clusters: list[list[float]] = []
@@ -279,20 +381,20 @@ def _shared_joints(lines: Sequence[Level]) -> list[float]:
             clusters[-1].append(x)
         else:
             clusters.append([x])
-    return [sum(cluster) / len(cluster) for cluster in clusters if len(cluster) > 1] if any(line.joints for line in lines) else []
+    fewest = 2 if sum(bool(line.joints) for line in lines) > 1 else 1
+    return [sum(cluster) / len(cluster) for cluster in clusters if len(cluster) >= fewest] if any(line.joints for line in lines) else []
 
 
 def _gutters(text: Sequence[Run], lines: Sequence[Level]) -> list[float]:
     """The places that no text of the table covers: where a shorter line ends there, else in the middle."""
     ends = [x for line in lines for x in (line.start, line.end)]
-    left, right = min(ends), max(ends)
     gutters = []
     covered = None
     for run in sorted(text):
         if covered is not None and run.start - covered > _GUTTER * run.size:
             gutters.append(next((x for x in ends if covered <= x <= run.start), (covered + run.start) / 2))
         covered = run.end if covered is None else max(covered, run.end)
-    return [x for x in gutters if left < x < right]
+    return gutters
 
 
 def _cut_edge(runs: Sequence[Run], edges: Sequence[float], at: float, step: int) -> float:
@@ -327,21 +429,39 @@ def _grid(lines: Sequence[Level], edges: Sequence[float], fills: Sequence[BBox],
             is_crossed = any(run.start < x - _OVER * run.size and run.end > x + _OVER * run.size for run in inside)
             if not is_crossed and not any(_covers(fill, x - _SAME, middle) and _covers(fill, x + _SAME, middle) for fill in fills):
                 vertical.append(Rule(x, top, bottom, 0.0))
-    return grid_of([Rule(line.at, line.start, line.end, 0.0) for line in lines], vertical)
+    grid = grid_of([Rule(line.at, line.start, line.end, 0.0) for line in lines], vertical)
+    return without_void_rows(grid, set(_by_cell(grid, text))) if grid else None
 
 
-def _is_certain(grid: Grid, text: Sequence[Run], has_joints: bool) -> bool:
-    """False if a cell seems to hold several: parts far apart on one line, or a number on each of several lines."""
+def _by_cell(grid: Grid, text: Sequence[Run]) -> dict[int, list[Run]]:
+    """The text of each cell, by its index; what stands in none under -1."""
     inside: dict[int, list[Run]] = {}
     for run in text:
         inside.setdefault(grid.cell_at((run.start + run.end) / 2, run.y), []).append(run)
+    return inside
+
+
+def _is_certain(grid: Grid, text: Sequence[Run], has_joints: bool) -> bool:
+    """False if a cell seems to hold several: parts far apart on one line, a number on each of several lines, lines in groups."""
+    inside = _by_cell(grid, text)
+    if -1 in inside or (not has_joints and any(cell.row == 0 < cell.col and i not in inside for i, cell in enumerate(grid.cells))):
+        return False
     for index, runs in inside.items():
-        if index < 0:
-            return False
-        runs.sort(key=lambda run: (round(run.base), run.start))
         cell = grid.cells[index]
-        if (not has_joints or cell.colspan > 1) and _is_tabular(Band(0.0, 0.0, runs)):
+        if (not has_joints or cell.colspan > 1) and _is_tabular(runs):
             return False
         if cell.row and len({round(run.base) for run in runs}) > 1 and all(parse_quantity(run.text) for run in runs):
             return False
-    return True
+    return not any(_has_stripe([runs for i, runs in inside.items() if grid.cells[i][0:3:2] == (row, 1)]) for row in range(len(grid.ys) - 1))
+
+
+def _has_stripe(cells: Sequence[Sequence[Run]]) -> bool:
+    """True if more than the usual distance of lines is free all across a row, with text of several cells above and below: these are rows."""
+    bases = [sorted({round(run.base, 1) for run in runs}) for runs in cells]
+    size = max((run.size for runs in cells for run in runs), default=0.0)
+    steps = [b - a for column in bases for a, b in pairwise(column) if b - a > 0.8 * size]
+    usual = min(min(steps, default=0.0), _USUAL_STEP * size)
+    for a, b in pairwise(sorted({base for column in bases for base in column})):
+        if b - a > 1.2 * usual and sum(column[0] <= a and column[-1] >= b for column in bases) > 1:
+            return True
+    return False

@@ -12,7 +12,7 @@ from parsers.document import BBox, Cell, Line, Printed, Span, Table
 from parsers.readers.pdf_content import Content, PageFrame
 from parsers.readers.pdf_grid import Grid, find_grids
 from parsers.readers.pdf_lines import Frame, TextLine, cell_text, text_lines
-from parsers.readers.pdf_open import open_tables
+from parsers.readers.pdf_open import divided, open_tables
 from parsers.readers.pdf_rules import Rule
 from parsers.readers.pdf_text import Piece
 from parsers.text.linebreaks import opens_item, runs_on
@@ -63,9 +63,10 @@ def page_blocks(content: Content, page: PageFrame) -> list[PageBlock]:
     main = directions.most_common(1)[0][0] if directions else 0
     frame = Frame(page.number, main)
     horizontal, vertical = _turned(content.horizontal, content.vertical, main)
-    grids = find_grids(horizontal, vertical)
+    pieces = [frame.upright(piece) for piece in content.pieces if piece.direction == main]
+    grids = [divided(grid, horizontal, pieces) if len(grid.xs) == 2 else grid for grid in find_grids(horizontal, vertical)]
     inside: list[list[list[Piece]]] = [[[] for _ in grid.cells] for grid in grids]
-    outside = _assigned([frame.upright(piece) for piece in content.pieces if piece.direction == main], grids, inside)
+    outside = _assigned(pieces, grids, inside)
     outside = _without_overhang(outside, grids, inside)
     unclear = []
     for box, grid in open_tables(horizontal, vertical, [frame.seen(fill) for fill in content.fills], grids, outside):

@@ -1,6 +1,10 @@
 """Tables without vertical lines: horizontal rules only, filled cells only. What is certain becomes cells, the rest an issue."""
 
+from itertools import pairwise
+
+from parsers.dialects import vocabulary
 from parsers.document import Document, Table
+from parsers.layout.tables import stitch
 from parsers.parse import parse
 from parsers.readers.pdf import read
 from tests.readers.pdf_files import lines, notes, pdf, show, source, tables
@@ -114,6 +118,47 @@ def test_rows_without_rules_between_them_are_an_issue_and_nothing_else():
     assert "borderless_table" in {issue.code for issue in result.records["issues"]}
 
 
+def test_a_box_with_rules_but_no_columns_drawn_has_columns_too():
+    box_sides = "".join(f"{x} {TOP - 4 * HEIGHT} m {x} {TOP} l S\n" for x in (EDGES[0], EDGES[-1]))
+    assert tables(document(rules() + box_sides + text_of((HEADER, *ROWS)))) == [GOAL]
+
+
+def test_a_box_of_paragraphs_stays_one_column():
+    box_sides = "".join(f"{x} {TOP - 3 * HEIGHT} m {x} {TOP} l S\n" for x in (EDGES[0], EDGES[-1]))
+    page = "".join(whole(TOP - HEIGHT * n) for n in range(4)) + box_sides
+    texts = ["辦理經過說明如下", "已完成各項準備工作", "後續將檢討精進"]
+    assert tables(document(page + "".join(row((text,), TOP - HEIGHT * n) for n, text in enumerate(texts)))) == [[[text] for text in texts]]
+
+
+def test_rules_with_room_between_the_columns():
+    def draw(y: float) -> str:
+        return "".join(f"{a} {y} m {b - 6} {y} l S\n" for a, b in pairwise(EDGES))
+
+    rows = (HEADER, ROWS[0], ROWS[2])
+    assert tables(document("".join(draw(TOP - HEIGHT * n) for n in range(4)) + text_of(rows))) == [[list(texts) for texts in rows]]
+
+
+def test_text_in_rows_without_rules_below_a_filled_header_is_an_issue():
+    rows = (HEADER, *(("甲計畫", "綠地維護", "公園", "辦理" + "一二三四"[n]) for n in range(4)))
+    found = document(filled(0) + text_of(rows))
+    assert notes(found) == [("borderless_table", [1])] and not lines(found)
+
+
+def test_a_table_without_any_line_is_an_issue():
+    found = document(show("一、業務面", 40, 285, 13) + text_of((HEADER, *ROWS), 260) + show("二、結語", 40, 100, 13))
+    assert notes(found) == [("borderless_table", [1])]
+    assert lines(found) == ["一、業務面", "二、結語"]
+
+
+def test_text_in_two_columns_and_letters_set_apart_are_no_table():
+    lines_ = "".join(
+        show(text, 40, 270 - 16 * n, 10) for n, text in enumerate(("一、秘　書　室：辦理總務", "二、人　事　室：辦理人事", "三、會　計　室：辦理會計"))
+    )
+    pairs = "".join(show("承辦人", 40, 150 - 16 * n, 10) + show("核章", 250, 150 - 16 * n, 10) for n in range(5))
+    found = document(lines_ + pairs)
+    assert not found.notes and not tables(found)
+
+
 def test_rules_around_paragraphs_make_no_table():
     paragraph = "本處積極推動各項公園綠地之維護管理工作並依年度計畫逐"
     page = whole(280) + whole(200) + whole(120) + whole(40)
@@ -126,3 +171,17 @@ def test_coloured_bars_and_a_box_of_text_make_no_table():
     bars = "".join(box(60 + 30 * n, 60, 80 + 30 * n, 90 + 17 * n) for n in range(6)) + box(40, 200, 360, 280)
     found = document(bars + show("圖一 各年度受理件數", 60, 40, 10) + show("重要事項請先詳閱", 60, 240, 12))
     assert not tables(found) and not found.notes
+
+
+def test_a_page_that_shows_the_inner_columns_only_goes_on_with_the_table():
+    def inner(y: float) -> str:
+        return "".join(f"{a} {y} m {b} {y} l S\n" for a, b in pairwise(EDGES[1:4]))
+
+    first = parted(TOP) + parted(TOP - HEIGHT) + inner(TOP - 2 * HEIGHT) + inner(TOP - 3 * HEIGHT)
+    first += text_of((HEADER, ("1. 美化公園", "(1)植栽株數", "300 株", "25%"), ("", "(2)認養處數", "12 處", "")))
+    second = "".join(inner(TOP - HEIGHT * n) for n in range(3)) + text_of((("", "(3)綠籬長度", "90 尺", ""), ("", "(4)更新處數", "15 處", "")))
+    (table,) = stitch(document(first, second).blocks, vocabulary())
+    assert isinstance(table, Table)
+    assert [(cell.row, cell.rowspan, cell.text.text) for cell in table.cells if cell.col == 0] == [(0, 1, "策略目標"), (1, 4, "1. 美化公園")]
+    assert [cell.text.text for cell in table.cells if cell.col == 1] == ["績效指標", "(1)植栽株數", "(2)認養處數", "(3)綠籬長度", "(4)更新處數"]
+    assert [(cell.row, cell.rowspan, cell.text.text) for cell in table.cells if cell.col == 3] == [(0, 1, "權重"), (1, 4, "25%")]
