@@ -51,8 +51,8 @@ def _compiled(patterns: tuple[str, ...]) -> regex.Pattern[str]:
     return regex.compile(alternatives(patterns))
 
 
-class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """base.toml: the words that are common to all governments."""
+class Vocabulary(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True, dict=True):
+    """base.toml: the words that are common to all governments. Each is itself only, so that answers can be remembered with it."""
 
     families: dict[str, Synonyms]
     governments: Synonyms

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +30,9 @@ _YEAR_WITHIN = regex.compile(
 _OTHER_YEAR = regex.compile(r"[上前去下次明]一?年")
 _RANGE_OF_YEARS = regex.compile(r"[0-9]{2,4}年?度?[-~至到][0-9]{2,4}年")
 _YEAR_BEHIND = regex.compile(r"(?<=[標值數率])[0-9]{3,4}$")
+_IN_BRACKETS = regex.compile(r"\((?P<note>[^()]{1,12})\)")
+_BRACKET = regex.compile(r"[()]")
+_DIGITS = regex.compile(r"[0-9]{2,4}")
 _LEADING_YEAR = regex.compile(rf"{_YEAR}學?年度?(?:之)?|(?P<year>[0-9]{{3,4}})(?=\p{{Han}})(?![月日時人場件項])")
 
 # Of several columns with one role: what a revision or a sum says counts before what is plain, and that before what was revised or is of all years.
@@ -67,8 +71,9 @@ def are_years(texts: Sequence[str]) -> bool:
     return all(_YEAR_WITH_WORD.fullmatch(fold(text)) for text in texts) or (steps[:1] == [1] and all(step == 1 or step < 0 for step in steps))
 
 
-def read_name(texts: Sequence[str], vocabulary: Vocabulary) -> ColumnName:
-    """What the cells above a column say, from top to bottom.
+@lru_cache(maxsize=2048)
+def read_name(texts: tuple[str, ...], vocabulary: Vocabulary) -> ColumnName:
+    """What the cells above a column say, from top to bottom; headers are asked for again and again, so answers are kept.
 
     The role is what the whole header names, else its lowest cell (those above may name a group), else what is left of it without year, revision
     and whose it is (本縣); a cell that only says 合計, 全年 or a year leaves it to the group's header.
@@ -97,7 +102,7 @@ def _bare(text: str, vocabulary: Vocabulary) -> str:
     """A header's cell without its qualifiers: 本縣113年度調整後目標值 is 目標值."""
     qualifiers = vocabulary.header_qualifiers
     text = _YEAR_BEHIND.sub("", text)
-    rest = regex.sub(r"\((?P<note>[^()]{1,12})\)", lambda m: "" if _is_qualifier(m["note"], vocabulary) else m[0], text)
+    rest = _IN_BRACKETS.sub(lambda m: "" if _is_qualifier(m["note"], vocabulary) else m[0], text)
     while not roc_year_of(rest):
         match = _LEADING_YEAR.match(rest) or next((m for name in qualifiers if (m := qualifiers[name].opens(rest))), None)
         if match is None or not match.end():
@@ -112,7 +117,7 @@ def _is_qualifier(note: str, vocabulary: Vocabulary) -> bool:
 
 def _rank(folded: Iterable[str], vocabulary: Vocabulary) -> int:
     words = vocabulary.header_qualifiers
-    parts = [part for text in folded for part in regex.split(r"[()]", _LEADING_YEAR.sub("", text, count=1)) if part]
+    parts = [part for text in folded for part in _BRACKET.split(_LEADING_YEAR.sub("", text, count=1)) if part]
     if any(words["revised"].opens(part) for part in parts) or any(vocabulary.total_rows.match(text) for text in folded):
         return REVISED
     return ORIGINAL if any(words[name].opens(part) for part in parts for name in ("original", "all_years")) else PLAIN
@@ -129,7 +134,7 @@ def _years(folded: Iterable[str]) -> list[int]:
 
 
 def _roc_year(printed: str) -> int | None:
-    digits = regex.search(r"[0-9]{2,4}", printed)
+    digits = _DIGITS.search(printed)
     year = int(digits[0]) if digits else 0
     year = year - 1911 if year > 1911 else year
     return year if _FIRST_YEAR <= year <= _LAST_YEAR else None

@@ -122,17 +122,19 @@ def _is_whole(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
         empty = [col for col, cell in enumerate(last) if not _filled(cell)]
         is_split = bool(empty) and not _filled(below[0]) and set(empty) <= set(filled)
     texts = [below[col].text.text for col in filled]  # type: ignore[union-attr]
-    figures = [text for text in texts if _DIGIT.search(text) and not read_name([text], vocabulary).role]
+    figures = [text for text in texts if _DIGIT.search(text) and not read_name((text,), vocabulary).role]
     return not is_split or (bool(figures) and not are_years(figures))
 
 
 def _goes_on_with_years(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
     """True if the next row is one of years, or of headers of years, below a group's header."""
     cells = [cell for cell in table.cells if cell.row == rows and cell.text]
-    texts = [cell.text.text for cell in cells if not read_name([cell.text.text], vocabulary).role]
+    if not any(_DIGIT.search(cell.text.text) for cell in cells):
+        return False
+    texts = [cell.text.text for cell in cells if not read_name((cell.text.text,), vocabulary).role]
     if not cells or (len(cells) == 1 and cells[0].col == 0):
         return False
-    return are_years(texts) if texts else any(read_name([cell.text.text], vocabulary).years for cell in cells)
+    return are_years(texts) if texts else any(read_name((cell.text.text,), vocabulary).years for cell in cells)
 
 
 def _filled(cell: Cell | None) -> bool:
@@ -146,7 +148,7 @@ def _header(table: Table, rows: int, vocabulary: Vocabulary, roc_year: int | Non
     if len(parts) >= 2 and all(parts):
         scores = [cell.text.text for cell in table.cells if cell.row == rows and cell.text]
         return Header("totals", rows, {}, texts, ()) if any(map(parse_quantity, scores)) else None
-    names = [read_name([cell.text.text for cell in column], vocabulary) for column in cells]
+    names = [read_name(tuple(cell.text.text for cell in column), vocabulary) for column in cells]
     body = _Body(table, rows, texts, names)
     columns, withheld = _chosen(body, roc_year, vocabulary)
     columns = _settled({role: _named_column(table, rows, col, cells) for role, col in columns.items()}, texts, vocabulary)
