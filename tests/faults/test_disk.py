@@ -129,9 +129,11 @@ def check_unreadable(place: Path, prepare: Callable[[], object]) -> None:
     code, told = in_child(prepare, "ingest", folder, "--out", out, "--jobs", "1")
     (folder / "鎖住").chmod(0o755)
     assert code == 3, told
-    assert [line.partition(": ")[::2] for line in told.splitlines()] == [
-        (str(folder / "計畫113.txt"), "沒有讀取權限，請調整檔案權限。 No permission to read; change the file's permissions."),
-        (str(folder / "鎖住"), "沒有讀取權限，請調整檔案權限。 No permission to read; change the file's permissions."),
+    *lines, summary = told.splitlines()
+    assert summary.startswith("找到 4 個檔案：可讀 2 個，無法讀取 2 個。")
+    assert [line.partition(": ")[::2] for line in lines] == [
+        (str(folder / "計畫113.txt"), "沒有讀取權限，請調整檔案權限。"),
+        (str(folder / "鎖住"), "沒有讀取權限，請調整檔案權限。"),
     ]
     assert ask(out, "SELECT path, error_code, sha256 FROM sources WHERE status = 'failed' ORDER BY path") == [
         ("計畫113.txt", "permission_denied", None),
