@@ -18,6 +18,7 @@ from parsers.text.enumerations import list_enumerations
 from parsers.text.figures import Prose, read_prose
 from parsers.text.itemised import find_itemised
 from parsers.text.lists import find_lists
+from parsers.text.multiples import find_multiples
 from parsers.text.periods import find_periods
 from parsers.text.products import find_products
 from parsers.text.rates import find_rates
@@ -36,6 +37,7 @@ _FINDERS: tuple[Callable[[Prose], list[Relation]], ...] = (
     find_arithmetic,
     find_products,
     find_rates,
+    find_multiples,
     find_changes,
     find_averages,
     find_shares,

@@ -121,7 +121,7 @@ def _holds(prose: Prose, relation: Relation) -> bool:
     if reported is None or len(operands) != len(relation.operands):
         return True
     if total.keys() == {"numerator", "denominator"}:
-        return total["denominator"] == 0 or _fits(reported, HUNDRED * total["numerator"] / total["denominator"])
+        return total["denominator"] == 0 or _fits(reported, (HUNDRED if reported.unit == "%" else 1) * total["numerator"] / total["denominator"])
     if total.keys() == {"minuend", "subtrahend"}:
         return _fits(reported, abs(total["minuend"] - total["subtrahend"]))
     if total.keys() == {"base", "compared"}:

@@ -42,7 +42,8 @@ def is_wrong(claim: FoundClaim) -> bool:
     if claim.kind == "rate" and "base" in total:
         return not rounds(100 * abs(total["compared"] - total["base"]) / total["base"], reported)
     if claim.kind == "rate":
-        return not rounds(100 * total["numerator"] / total["denominator"], reported)
+        scale = 1 if claim.reported and claim.reported.unit in (None, "倍") else 100
+        return not rounds(scale * total["numerator"] / total["denominator"], reported)
     if claim.kind == "average" and "count" in total:
         return not rounds(total["total"] / total["count"], reported)
     if claim.kind in ("sum", "difference"):

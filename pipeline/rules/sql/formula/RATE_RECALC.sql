@@ -19,16 +19,17 @@ WITH
             coalesce(CAST(numerator AS DOUBLE), abs(CAST(compared - base AS DOUBLE))) AS above,
             coalesce(CAST(denominator AS DOUBLE), CAST(base AS DOUBLE)) AS below,
             CASE WHEN numerator IS NULL THEN slack ELSE numerator_slack END AS above_slack,
-            CASE WHEN numerator IS NULL THEN 0 ELSE denominator_slack END AS below_slack
+            CASE WHEN numerator IS NULL THEN 0 ELSE denominator_slack END AS below_slack,
+            CASE unit WHEN '%' THEN 100 ELSE 1 END AS scale
         FROM claim_readings c
-        WHERE kind = 'rate' AND reported_text IS NOT NULL AND unit = '%'
+        WHERE kind = 'rate' AND reported_text IS NOT NULL AND unit IN ('%', '倍')
             AND NOT EXISTS (FROM formula_readings f WHERE f.document_id = c.document_id AND f.indicator_row_id = c.context_row_id AND f.stated = c.reported)
     ),
     computed AS (
         SELECT *,
-            100 * above / nullif(below, 0) AS result,
-            100 * (above - above_slack) / nullif(below + below_slack, 0) AS low,
-            100 * (above + above_slack) / nullif(below - below_slack, 0) AS high
+            scale * above / nullif(below, 0) AS result,
+            scale * (above - above_slack) / nullif(below + below_slack, 0) AS low,
+            scale * (above + above_slack) / nullif(below - below_slack, 0) AS high
         FROM operands
     )
 SELECT
