@@ -5,8 +5,8 @@ title_zh = "達成度應等於達成值除以目標值"
 title_en = "Attainment equals result over target"
 why_zh = "達成度乘權重即為分數；達成值與目標值就印在旁邊，人人都能重算。"
 why_en = "Attainment times weight is the score, and result and target stand beside it for anyone to divide."
-known_problems_zh = "達成度以上限（通常 100）計。指標越低越好者用該政府格式設定之公式；方向或上限未定時，只在相符時認定，不符時不判斷。達成值為量測之百分比者視為四捨五入後之數；個數與進度控管之階段（25%、50%…）則為確數。"
-known_problems_en = "Attainment is capped, usually at 100. Where lower is better the formula of the government's dialect applies. Where direction or cap are not known the rule confirms but never objects. A measured percentage is taken as a rounded number; counts and milestones (25%, 50% …) are exact."
+known_problems_zh = "達成度以上限（通常 100）計。指標越低越好者用該政府格式設定之公式；方向未定時，各種算法皆不符，且同一文件有兩項以上未達目標者係以達成值除以目標值計算，始認定不符。達成值為量測之百分比者視為四捨五入後之數；個數與進度控管之階段（25%、50%…）則為確數。"
+known_problems_en = "Attainment is capped, usually at 100. Where lower is better the formula of the government's dialect applies. Where the direction is not known the rule objects only where no way of computing fits, and at least two other misses of the document are result over target. A measured percentage is taken as a rounded number; counts and milestones (25%, 50% …) are exact."
 message_zh = "「{title}」達成度印為 {reported}{place}；目標值 {target_text}、達成值 {actual_text}，重算為 {expected}，差 {difference}"
 message_en = "Attainment of “{title}” is printed as {reported}{place}; target {target_text} and result {actual_text} give {expected}: a difference of {difference}"
 verify_zh = "目標值、達成值或達成度是否有一誤植"
@@ -35,7 +35,8 @@ WITH
                 WHEN direction = 'lower' AND inverse_formula IS NOT NULL AND cap_pct IS NOT NULL THEN [{'formula': inverse_formula, 'cap': cap_pct}]
                 WHEN direction = 'lower' THEN [{'formula': 'ratio', 'cap': coalesce(cap_pct, 100)}, {'formula': 'complement', 'cap': coalesce(cap_pct, 100)}]
                 WHEN direction = 'higher' THEN [{'formula': 'higher', 'cap': 100}, {'formula': 'higher', 'cap': NULL}]
-                ELSE [{'formula': 'higher', 'cap': coalesce(cap_pct, 100)}, {'formula': 'higher', 'cap': cap_pct}]
+                ELSE [{'formula': 'higher', 'cap': coalesce(cap_pct, 100)}, {'formula': 'higher', 'cap': cap_pct}, {'formula': 'ratio', 'cap': coalesce(cap_pct, 100)},
+                    {'formula': 'ratio', 'cap': cap_pct}, {'formula': 'complement', 'cap': coalesce(cap_pct, 100)}, {'formula': 'complement', 'cap': cap_pct}]
             END, recursive := true)
         FROM inputs
     ),
@@ -57,7 +58,13 @@ WITH
             max(abs(attainment_pct - bounds[1])) OVER reading - min(abs(attainment_pct - bounds[1])) OVER reading < 1e-6 AS all_alike
         FROM computed
         WINDOW reading AS (PARTITION BY row_id)
-        QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY agrees DESC NULLS LAST) = 1
+        QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY agrees DESC NULLS LAST, formula = 'higher' DESC, cap NULLS LAST) = 1
+    ),
+    -- whether the document divides result by target can be seen from its other misses
+    judged AS (
+        SELECT *, count(*) FILTER (agrees AND formula = 'higher' AND actual_value < target_value) OVER own AS divided, count(*) FILTER (NOT agrees) OVER own AS otherwise
+        FROM chosen
+        WINDOW own AS (PARTITION BY document_id)
     )
 SELECT
     document_id,
@@ -67,8 +74,10 @@ SELECT
     actual_text,
     attainment_text AS reported_text,
     attainment_pct AS reported,
-    CASE WHEN agrees OR direction IS NOT NULL AND (alternatives = 1 OR all_alike) THEN bounds[1] END AS expected,
+    CASE WHEN agrees AND (direction IS NOT NULL OR formula = 'higher') OR direction IS NOT NULL AND (alternatives = 1 OR all_alike)
+        OR NOT agrees AND direction IS NULL AND actual_value < target_value AND divided >= 2 AND divided >= 2 * otherwise
+        THEN bounds[1] END AS expected,
     list_min(bounds) AS expected_low,
     list_max(bounds) AS expected_high,
     [cite(row_id, 'attainment_text', 'reported'), cite(row_id, 'target_text', 'term'), cite(row_id, 'actual_text', 'term')] AS evidence
-FROM chosen JOIN indicator_subjects USING (document_id, row_id);
+FROM judged JOIN indicator_subjects USING (document_id, row_id);
