@@ -13,6 +13,7 @@ import click
 from pipeline import language
 from pipeline.errors import INTERNAL, INTERRUPTED, OK, USAGE, GovplanError
 from pipeline.language import say
+from pipeline.usage import Context, complaint
 
 # verb -> one-line help; the module is pipeline.commands.<verb>, which defines `command`
 VERBS: dict[str, tuple[str, str]] = {
@@ -36,6 +37,8 @@ VERBS: dict[str, tuple[str, str]] = {
 class Verbs(click.Group):
     """A group that knows its verbs' names and help without importing them, so that help is instant."""
 
+    context_class = Context
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
 
@@ -43,6 +46,7 @@ class Verbs(click.Group):
         if name not in VERBS:
             return None
         command: click.Command = importlib.import_module(f"pipeline.commands.{name}").command
+        command.context_class = Context
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -65,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
         click.echo(f"govplan: {error}", err=True)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(complaint(error), err=True)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("已中斷。", "Interrupted."), err=True)

@@ -13,7 +13,9 @@ from pipeline.commands import out_option
 from pipeline.errors import GovplanError
 from pipeline.findings import CheckedDocument, Finding, Verdicts
 from pipeline.language import say
+from pipeline.reports.arithmetic import row_names
 from pipeline.reports.console import printable
+from pipeline.reports.views import subjects
 from pipeline.store.catalog import open_publication
 
 _REASONS = {**{zh: zh for zh in triage.REASONS}, **{en: zh for zh, en in triage.REASONS.items()}}
@@ -49,12 +51,14 @@ def command(action: triage.Action | Literal["import"], names: tuple[str, ...], r
         raise click.UsageError(say("理由為「其他」時須以 --note 說明。", "The reason other needs a --note."))
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
-    chosen = [_find(verdicts, key) for key in names]
+        chosen = [_find(verdicts, key) for key in names]
+        findings = [finding for finding, _ in chosen]
+        about = subjects(connection, findings, row_names(connection, [e for f in findings for e in f.evidence]))
     new = [triage.decide(finding, document, action, scope, reason, note) for finding, document in chosen]
     with review.turn(out):
         triage.save(out, triage.apply(triage.load(out), new, {finding.finding_id: (finding, document) for finding, document in chosen}))
-    for finding, _ in chosen:
-        click.echo(printable(f"{finding.finding_id} {say(*_DONE[action])} {finding.rule_id} {finding.subject}"))
+    for finding in findings:
+        click.echo(printable(f"{finding.finding_id} {say(*_DONE[action])} {finding.rule_id} {about[finding.finding_id]}"))
 
 
 def _import(files: Sequence[Path], out: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from parsers.records import TABLES, columns
+from pipeline import language
 from pipeline.cli import VERBS, main
 from pipeline.ingest import ingest
 from tests.commands.screen import COMMAND, ROOT, on_a_terminal
@@ -90,8 +91,8 @@ def test_schema_of_one_table_and_of_none(capsys):
 
 
 def test_help_names_every_verb_in_both_languages():
-    for language, word in (("zh-TW", "讀取文件"), ("en", "read documents")):
-        ended = subprocess.run([*COMMAND, "--lang", language, "--help"], capture_output=True, text=True, check=True, cwd=ROOT)
+    for chosen, word in (("zh-TW", "讀取文件"), ("en", "read documents")):
+        ended = subprocess.run([*COMMAND, "--lang", chosen, "--help"], capture_output=True, text=True, check=True, cwd=ROOT)
         assert word in ended.stdout
         assert all(f"  {verb} " in ended.stdout for verb in VERBS)
 
@@ -127,6 +128,34 @@ def test_the_numbers_of_the_summary_add_up(capsys, folder, tmp_path):
     told = capsys.readouterr().err
     assert "7 files: 4 can be read (1 of them the same as another), 3 cannot" in told
     assert not re.search("[\u4e00-\u9fff]", re.sub(r"\S+\.(txt|docx|pdf)|/\S+", "", told)), "one language at a time"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["ingest", "--jobs", "0"], "'--jobs' 的值不正確。應為不小於 1 的整數。"),
+        (["ingest", "--nothing"], "沒有選項 --nothing。"),
+        (["sql", "SELECT 1", "--format", "xml"], "'--format' 的值「xml」不正確。應為 table、csv、json、parquet 之一。"),
+        (["explain"], "缺少 'FINDING_ID|RULE_ID'。"),
+        (["nothing"], "沒有命令 nothing。"),
+    ],
+)
+def test_complaints_are_in_one_language(capsys, monkeypatch, given, says):
+    monkeypatch.setattr(language, "current", "zh-TW")
+    assert main(given) == 2
+    told = capsys.readouterr().err
+    assert told.endswith(f"錯誤：{says}\n") and told.startswith("用法：") and not re.search("Usage|Error|Invalid|Try", told)
+    monkeypatch.setattr(language, "current", "en")
+    assert main(["--lang", "en", *given]) == 2
+    told = capsys.readouterr().err
+    assert "Usage: " in told and "Error: " in told and not re.search("[\u4e00-\u9fff]", told)
+
+
+def test_help_is_in_one_language():
+    chinese, english = ("用法：", "選項:", "顯示此說明並結束。"), ("Usage: ", "Options:", "Show this message and exit.")
+    for chosen, words, others in (("zh-TW", chinese, english), ("en", english, chinese)):
+        shown = subprocess.run([*COMMAND, "--lang", chosen, "check", "--help"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        assert all(word in shown for word in words) and not any(word in shown for word in others)
 
 
 @pytest.mark.parametrize("given", [["ingest", "--jobs", "0"], ["ingest", "--nothing"], ["sql", "SELECT 1", "--format", "xml"], ["nothing"]])
