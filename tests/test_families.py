@@ -89,6 +89,23 @@ def test_an_amount_without_any_unit_is_not_understood_and_says_so():
     assert ("unknown_unit", "800") in rows(result, "issues", "code", "text")
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "amount"),
+    [
+        ("本表金額以新臺幣千元為單位。", "", 800_000),
+        ("下表所列經費均以千元計", "", 800_000),
+        ("", "註：金額單位為新臺幣百萬元。", 800_000_000),
+        ("", "備註：單位：萬元", 8_000_000),
+        ("", "註：本計畫已核定 300 萬元。", None),  # an amount, not the unit
+        ("本計畫總經費 2 千元。", "", None),
+        ("", "單位：千元", None),  # of the table that follows
+    ],
+)
+def test_a_sentence_above_or_a_note_below_gives_the_unit(above, below, amount):
+    result = parsed(f"宜蘭縣政府105年度施政計畫\n\n一、經費\n\n{above}\n\n業務別\t計畫項目\t預算金額\n民政業務\t調解\t800\n\n{below}\n\n二、結語\n")
+    assert rows(result, "budget_programs", "amount_ntd") == [(amount,)]
+
+
 def test_an_amount_with_its_own_unit():
     result = parsed("宜蘭縣政府105年度施政計畫\n\n業務別\t計畫項目\t預算金額\n民政業務\t調解\t94,876千元\n")
     assert rows(result, "budget_programs", "amount_ntd") == [(Decimal(94_876_000),)]

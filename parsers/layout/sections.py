@@ -27,6 +27,11 @@ LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they
 _NO_HEADING_END = tuple("。！？；!?;，、,")
 _CLAUSE_END = regex.compile(r"[，；：。;！？]|[,:](?!\p{Nd})")
 _UNIT_LINE = regex.compile(r"[(\[]?(?:金額)?(?:幣別:?新臺幣[;,、/])?單位[:為]?.{0,6}元(?:[;,、/].{1,6})?[)\]]?")
+_UNIT_SENTENCE = regex.compile(
+    r"(?=.*(?:單位|計|表示))(?:附?[註注][0-9]?:?|備[註考]:?|說明:)?(?:[本上下左右]表|表[列內]|以[上下])?(?:所列|各項)*(?:預算|經費)?(?:金額|數字)?之?(?:單位)?"
+    r"(?:均|皆|一律|係)*[以為:採]?(?:新[臺台]幣)?[十百千仟佰萬億]{0,3}元(?:為單位|計列?|表示)?。?"
+)
+_NOTE_BELOW = regex.compile(r"附?[註注]|備[註考]|說明|[上左右]表|表列")
 _BREAKS_DOWN = regex.compile(r"\d\s*(?:千|百萬|萬|億)?元[^。：:]{0,20}[：:]$")
 """A heading with an amount that the items below it add up to: 3. 辦理技能檢定 73,620 千元，分述如下："""
 _ITEM_BORDER = regex.compile(r"[。；;]\s*|\s+")
@@ -48,19 +53,20 @@ class Heading(NamedTuple):
 
 
 class PlacedTable(NamedTuple):
-    """A table with its number in the document, from 1, the section it stands in (None before the first), the headings of that section and those above it, and
-    the line right above it (empty if there is none)."""
+    """A table with its number in the document, from 1, the section it stands in (None before the first), the headings of that section and those above it, the
+    line right above it, and the one right below it if it gives the unit of its amounts (both empty if there is none)."""
 
     table: Table
     number: int
     section_row_id: str | None
     headings: tuple[Heading, ...]
     above: Printed
+    unit_below: Printed = Printed()
 
     @property
     def unit(self) -> Printed:
-        """The line above the table if it gives the unit of its amounts, else empty."""
-        return self.above if _UNIT_LINE.fullmatch(fold(self.above.text)) else Printed()
+        """The line above the table, or below it, if it gives the unit of its amounts, else empty."""
+        return self.above if _gives_unit(self.above.text) else self.unit_below
 
 
 class Prose(NamedTuple):
@@ -116,6 +122,7 @@ class _Builder:
         self.prose: list[Prose] = []
         self.in_contents = False
         self.contents_page = 0
+        self.is_below_table = False
         self.in_annual_goals = False
 
     def table(self, table: Table) -> None:
@@ -124,6 +131,7 @@ class _Builder:
         if self.in_contents and self._contents_table(table):
             return
         self.in_contents = self.in_annual_goals = False
+        self.is_below_table = True
         self.tables.append(PlacedTable(table, len(self.tables) + 1, self.stack[-1].row_id, tuple(level.heading for level in reversed(self.stack[1:])), above))
 
     def line(self, line: Line, below: Sequence[Block]) -> None:
@@ -131,6 +139,9 @@ class _Builder:
         text = unified(line.text).strip()
         if not text or self._contents(text):
             return
+        if self.is_below_table and _NOTE_BELOW.match(text.text) and _gives_unit(text.text):
+            self.tables[-1] = self.tables[-1]._replace(unit_below=text)
+        self.is_below_table = False
         marker = find_marker(text.text)
         if self.open and line.joins == "maybe" and (is_cut(self.open.text.text, text.text) if marker is None else _counts_on(self.open.text.text, marker)):
             self.open.text = join_lines(self.open.text, text)
@@ -278,6 +289,12 @@ class _Builder:
             title = unified(title).strip(_LEADER + " ")
             self.recorder.add(TocEntry, {"title": title, "page_number": page}, title=title.text, page_number=int(fold(page.text)))
         return True
+
+
+def _gives_unit(text: str) -> bool:
+    """True for a line that says nothing but in which unit of money a table is: 單位：千元, 本表金額以新臺幣千元為單位。"""
+    folded = fold(text)
+    return bool(_UNIT_LINE.fullmatch(folded) or _UNIT_SENTENCE.fullmatch(folded))
 
 
 def _counts_on(text: str, marker: Marker) -> bool:
