@@ -10,6 +10,7 @@ import regex
 
 from parsers.text.balances import flow_of
 from parsers.text.figures import Figure, Prose
+from parsers.text.parts import LONGEST_CHAIN
 from parsers.text.rates import gives, is_earlier, is_points, respective_run
 from parsers.text.relations import Relation, clean_label, operand
 
@@ -51,8 +52,9 @@ def find_changes(prose: Prose) -> list[Relation]:
     """Differences between two printed numbers, and changes in % of one of them."""
     found: list[Relation] = []
     base: tuple[Figure, Figure] | None = None
+    has_pairs = "分別" in prose.flat
     for at, change in enumerate(prose.figures):
-        run = respective_run(prose, at, _RESPECTIVELY)
+        run = respective_run(prose, at, _RESPECTIVELY) if has_pairs else None
         if run:
             found += _respective(prose, at, run)
             continue
@@ -217,7 +219,7 @@ def _is_of_year(figure: Figure, year: str) -> bool:
 
 def _behind(prose: Prose, change: Figure) -> list[Figure]:
     """The next numbers of the sentence: 113 年較 112 年增加 15 件，112 年為 250 件，113 年為 265 件."""
-    following = prose.between(change.end, prose.sentence_span(change.sentence)[1])[:MOST_BEHIND]
+    following = prose.between(change.end, min(change.end + LONGEST_CHAIN, prose.sentence_span(change.sentence)[1]))[:MOST_BEHIND]
     return [f for f in following if change.unit != "%" and f.kind == change.kind and f.group == change.group]
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 import regex
 
 from parsers.text.figures import Figure, Prose
-from parsers.text.parts import are_complements
+from parsers.text.parts import LONGEST_CHAIN, are_complements
 from parsers.text.relations import Operand, Relation, clean_label, operand
 
 _NAME = regex.compile(r"(?P<stem>\p{Han}{0,12}?)(?:比率|比例|比重|百分比|[率度]|成數|(?<!對)比)\p{Han}{0,3}[:：]?$")
@@ -221,7 +221,8 @@ def _listed_before(prose: Prose, part: Figure, wholes: Sequence[Figure]) -> list
     larger = [f for f in wholes if f.start < part.start and f.value > part.value]
     if len(larger) != 1 or not _ASIDE.search(prose.outer, larger[0].end, part.start):
         return []
-    same = [f for f in prose.between(*prose.sentence_span(part.sentence)) if f.kind == part.kind and f.group == part.group and f.start < part.start]
+    start = max(prose.sentence_span(part.sentence)[0], part.start - LONGEST_CHAIN)
+    same = [f for f in prose.between(start, part.start) if f.kind == part.kind and f.group == part.group]
     at = same.index(larger[0]) if larger[0] in same else -1
     beside = [
         f
@@ -260,6 +261,7 @@ def _is_whole_of_list(prose: Prose, rate: Figure, total: Figure, part: Figure) -
     """True if a total behind the parts is what they are shares of: another of them has its share of it; or it stands before the share
     and is the sum of a list that is not only of the largest."""
     start, end = prose.sentence_span(rate.sentence)
+    start, end = max(start, rate.start - LONGEST_CHAIN), min(end, rate.end + LONGEST_CHAIN)
     near = prose.between(start, end)
     shares = [(a, b) for a, b in pairwise(near) if b.unit == "%" and b is not rate and a.kind == total.kind and a is not part and _is_share(prose, a)]
     if any(gives(share, figure.value, total.value) for figure, share in shares):
