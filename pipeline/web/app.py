@@ -144,7 +144,7 @@ class _Pages:
     def export(self, request: Request) -> Response:
         with self.state.lock:
             report = self.state.report()
-            sheet = spreadsheet.findings_sheet(report.verdicts.findings, report.rules)
+            sheet = spreadsheet.findings_sheet(report.verdicts.findings, report.rules, report.connection)
         kind = request.path_params["kind"]
         return _attachment(spreadsheet.encode([sheet], f".{kind}"), f"govplan-findings.{kind}")
 
