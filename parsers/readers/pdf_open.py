@@ -82,32 +82,41 @@ def open_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], fills: Seq
     rules = [rule for rule in horizontal if not _is_inside(rule, grids)]
     rules = [rule for rule in rules if not any(_touches(rule, other) for other in vertical)] if rules else rules
     fills = _cells_only([fill for fill in fills if not _is_inside(Rule(fill.top, fill.x0, fill.x1, 0.0), grids)])
-    found: list[OpenTable] = []
-    if len(rules) + 2 * len(fills) < 2 and not _has_columns(pieces):
-        return found
     edges = [Rule(at, fill.x0, fill.x1, 0.0) for fill in fills for at in (fill.top, fill.bottom)]
     levels = _levels([*rules, *edges])
+    frames = _frames(levels)
+    has_columns = _has_columns(pieces)
+    found: list[OpenTable] = []
+    if not frames and not has_columns:
+        return found
     runs = _runs(pieces)
-    for frame in _frames(levels):
+    for frame in frames:
         bottom = _lowest(frame, fills)
         lines = [level for level in levels if _is_part(level, frame) and not any(_covers(table.box, level.start + 1, level.at) for table in found)]
         if bottom > frame[-1].at + _LEVEL and not any(abs(line.at - bottom) <= _LEVEL for line in lines):
             lines.append(Level(bottom, frame[0].start, frame[0].end, ()))
         for part, bands in _tables(frame, lines, runs):
             found += _opened(part, bands, fills, runs)
-    rest = [run for run in runs if not any(_covers(table.box, (run.start + run.end) / 2, run.y) for table in found)]
-    return found + [OpenTable(box, None) for box in _unruled(rest)]
+    if has_columns:
+        rest = [run for run in runs if not any(_covers(table.box, (run.start + run.end) / 2, run.y) for table in found)]
+        found += [OpenTable(box, None) for box in _unruled(rest)]
+    return found
 
 
 def _has_columns(pieces: Sequence[Piece]) -> bool:
-    """True if so many lines of a page may be in three parts: a quick look, as most pages have none."""
+    """True if so many lines of a page may be in two parts, and one in three: a quick look, as most pages have none."""
     lines: dict[int, list[tuple[float, float]]] = {}
     spaced = 0
-    for piece in pieces:
-        lines.setdefault(round(piece.base), []).append((piece.edges[0], piece.edges[-1] + _WIDE_GAP * piece.size))
-        spaced += "    " in piece.text or "\u3000\u3000" in piece.text
-    parted = sum(sum(after > end for (_, end), (after, _) in pairwise(sorted(line))) > 1 for line in lines.values() if len(line) > 2)
-    return parted + spaced >= _FEWEST_ROWS
+    for text, edges, base, size, *_ in pieces:
+        lines.setdefault(int(base), []).append((edges[0], edges[-1] + _WIDE_GAP * size))
+        if "    " in text or "\u3000\u3000" in text:
+            spaced += 1
+    gaps = [2] * spaced
+    for line in lines.values():
+        if len(line) > 1:
+            line.sort()
+            gaps.append(sum([after[0] > before[1] for before, after in pairwise(line)]))
+    return max(gaps, default=0) > 1 and sum(gap > 0 for gap in gaps) >= _FEWEST_ROWS
 
 
 def _unruled(runs: Sequence[Run]) -> list[BBox]:
