@@ -18,7 +18,7 @@ from parsers.text.outline import find_marker
 from parsers.text.units import money_factor, parse_quantity
 
 _CODE = regex.compile(r"(?P<code>[0-9０-９]{4,14})(?![0-9０-９])\s*[-－:：]?\s*")
-_CODE_BEHIND = regex.compile(r"[(（\[]?\s*(?:(?:科目)?(?:編號|代[碼號])[:：]?\s*)?(?P<code>[0-9０-９]{4,14})\s*[)）\]]?\s*$")
+_CODE_BEHIND = regex.compile(r"[(（\[]?\s{0,3}(?:(?:科目)?(?:編號|代[碼號])[:：]?\s{0,3})?(?P<code>[0-9０-９]{4,14})\s{0,3}[)）\]]?\s*$")
 _LEAST_DIGITS_BEHIND = 8
 _NAMES_CODES = regex.compile(r"[編代]\s*[號碼]")
 """A number behind a programme's name is its code where the header promises one, or where it is as long as codes of accounts are."""

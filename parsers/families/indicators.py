@@ -19,11 +19,12 @@ from parsers.text.units import is_unit, parse_quantity
 
 _OFFICE = regex.compile(r".{1,}[處局科課室所隊會組署司院館校園]|.{2,}中心")
 _HEADERS_UNIT = regex.compile(r"\((?:單位:)?(?P<unit>[^()]{1,6})\)")
+_GAP = r"\s{0,3}"  # bounded: a search from every one of many spaces must not look at all the others
 _PCT = r"(?P<pct>[0-9０-９]{1,3}(?:[.．][0-9０-９]+)?)\s*[%％]"
-_STEP_NUMBER = r"(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）.、．]\s*)"
+_STEP_NUMBER = r"(?:[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）.、．]\s{0,3})"
 _STEP = regex.compile(rf"[(（]\s*(?:達成[度率]|完成[度率]|進度|累計)?\s*{_PCT}\s*[)）]")
-_STEP_BEFORE = regex.compile(rf"{_STEP_NUMBER}?(?:達成[度率]|完成[度率]|進度|達)?\s*{_PCT}\s*[：:]\s*")
-_STEP_BEHIND = regex.compile(rf"\s*(?:達成[度率]|完成[度率]|進度|占)?\s*{_PCT}(?=\s*(?:[，,；;。、\n]|$)|\s+{_STEP_NUMBER})")
+_STEP_BEFORE = regex.compile(rf"{_STEP_NUMBER}?(?:達成[度率]|完成[度率]|進度|達)?{_GAP}{_PCT}{_GAP}[：:]\s*")
+_STEP_BEHIND = regex.compile(rf"{_GAP}(?:達成[度率]|完成[度率]|進度|占)?{_GAP}{_PCT}(?={_GAP}(?:[，,；;。、\n]|$)|{_GAP}\s{_STEP_NUMBER})")
 _FEWEST_STEPS = 3
 """Percentages without brackets are steps where there are at least so many and they rise."""
 

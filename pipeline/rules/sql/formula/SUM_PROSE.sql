@@ -17,7 +17,8 @@ WITH
     computed AS (
         SELECT *,
             CASE WHEN kind = 'difference' THEN minuend - subtrahend WHEN product IS NOT NULL THEN product WHEN are_addends THEN total END AS result,
-            CASE WHEN product IS NULL THEN least(slack, terms * quantum(reported_text, reported) / 2) ELSE 0 END AS half
+            -- 36 萬 are 8,000 more than 35 萬 if both are rounded
+            CASE WHEN product IS NOT NULL THEN 0 WHEN kind = 'difference' THEN slack ELSE least(slack, terms * quantum(reported_text, reported) / 2) END AS half
         FROM claim_readings c
         WHERE kind IN ('sum', 'difference') AND complete AND reported_text IS NOT NULL
             -- a number of a labelled list (節餘數：3,500) is what it is called, not what the two before it leave
