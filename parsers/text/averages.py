@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 
 from parsers.text.figures import Figure, Prose, month_spans
-from parsers.text.rates import is_earlier
+from parsers.text.quotients import is_earlier
 from parsers.text.relations import Operand, Relation, operand
 from parsers.text.units import canonical_unit
 

@@ -11,7 +11,8 @@ import regex
 from parsers.text.balances import flow_of
 from parsers.text.figures import Figure, Prose
 from parsers.text.parts import LONGEST_CHAIN
-from parsers.text.rates import gives, is_earlier, is_points, respective_run
+from parsers.text.portions import respective_run
+from parsers.text.quotients import gives, is_earlier, is_points
 from parsers.text.relations import Relation, clean_label, operand
 
 _UP = regex.compile(

@@ -8,7 +8,7 @@ import regex
 
 from parsers.text.figures import Figure, Prose
 from parsers.text.parts import are_complements
-from parsers.text.rates import is_points
+from parsers.text.quotients import is_points
 from parsers.text.relations import Operand, Relation, clean_label, operand
 from parsers.text.sums import find_sums
 
