@@ -88,8 +88,7 @@ def _recomputed(f: Finding, rules: Mapping[str, Rule], names: Mapping[str, str],
         where = quotations.where([f.evidence[v.number - 1] for v in step.values if v and v.number], f)
         is_new = where and where not in shown and not counts_paragraphs
         listed.append(_step(step, steps.columns if steps else ()) + (say(f"（{where}）", f" ({where})") if is_new else ""))
-    if listed:
-        lines.append(say("；", "; ").join(listed) + ("…" if len(terms) > _MOST_STEPS else ""))
+    lines += [*listed, *(["…"] if len(terms) > _MOST_STEPS else [])]
     printed = figures_of(f)
     if printed.reported and printed.expected and printed.difference:
         zh, en = ("重新計算", "recomputed") if recomputes(judge_of(f, rules)) else ("對照", "compared with")
