@@ -114,7 +114,7 @@ def report(out: Path) -> Run:
     while process.poll() is None:
         sizes = {pid: _proportional_mb(pid) for pid in _session(process.pid)}
         main_mb, all_mb = max(main_mb, _resident_mb(process.pid)), max(all_mb, sum(sizes.values()))
-        time.sleep(0.1)
+        time.sleep(0.5)  # looking costs time too
     written, told = process.communicate()
     if process.returncode:
         raise SystemExit(f"govplan report failed: {told}")
