@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -50,11 +50,14 @@ _MONEY_UNIT = regex.compile(r"(?P<scale>[十百千]?[萬億]|[百千])元|(?<![�
 _FORMAL = str.maketrans("佰仟", "百千")
 
 _LABEL = regex.compile(
-    r"^(?:[^\d，。；%]{0,12}(?:率|度|數|比例|比重|值)[:：為達]?)?\s*+(?:達成|達到|達|完成|辦理|至少|每[年月季週]|共計?|平均|約|近|逾|超過|[≧≥＞>≦≤＜<=])?\s*+"
+    r"^(?:[^\d，。；%]{0,12}(?:率|度|數|比例|比重|值)[:：為達]?)?\s*+"
+    r"(?:(?:[應須需]?達[成到]?|[應須需]?完成|[應須需]?辦理|預計|每[年月季週]|全年|共計?|[合總]計|計|平均|維持|[提上]升[至到為]|提高[至到為]|[下調]?降低?[至到為]|[減縮][少短]?[至到為]"
+    r"|(?P<bound>不[得可應]?(?:[低高少大多小]於|超過|逾)|[低高少大多小]於|至少|至多|約|近|逾|超過|[≧≥＞>≦≤＜<]))\s*+){0,3}+"
 )
+_PER_CENT = regex.compile(r"百分之\s*+(?P<number>\d{1,4}(?:[.．]\d{1,6})?|\p{Han}{1,7}?)(?=(?:以[上下內]|左右|上下|$))")
 _UNIT = regex.compile(
     r"\G\s*+(?P<unit>[%％﹪‰]|(?!以[上下內]|左右|上下)(?:[\p{Han}\p{Latin}℃°²³/]\s*+){1,8}?)?\s*+"
-    r"(?:[(（]?(?:含)?[)）]?以[上下內][)）]?|左右|上下|餘)?\s*+(?:[(（][^()（）]*[)）])?[。.]?"
+    r"(?P<bound>[(（]?(?:含)?[)）]?以[上下內][)）]?|內|左右|上下|餘)?\s*+(?:[(（][^()（）]*[)）])?[。.]?[*＊※]?"
 )
 _NO_UNIT = regex.compile(r"完成|達成|[已及並且之的]|^(?:年度?|月份?)$")
 _SCALED = regex.compile(r"[\d,. 　]{1,24}+(?P<scale>[百千]?[萬億]|百)")
@@ -79,14 +82,19 @@ def parse_quantity(text: str) -> Quantity | None:
     Units of money keep their scale ("800 萬元" is 800 萬元); elsewhere 萬 and 億 belong to the number ("5 萬人次" is
     50000 人次). Cells of a column say the same again and again, so the last thousand answers are kept.
     """
+    per_cent = _PER_CENT.search(text) if "百分之" in text else None
+    if per_cent:
+        stated = parse_number(per_cent["number"])
+        quantity = parse_quantity(f"{text[: per_cent.start()]}{stated.value}%{text[per_cent.end() :]}") if stated else None
+        return replace(quantity, text=text) if quantity else None
     lone = parse_number(text)
     number = lone or next(iter(find_numbers(text)), None)
     if number is None:
         return None
     if lone:
         return Quantity(number.value, None, text, number.quantum, number.is_exact)
-    rest = _UNIT.fullmatch(text, number.end)
-    if not rest or not _LABEL.fullmatch(text, 0, number.start):
+    label, rest = _LABEL.fullmatch(text, 0, number.start), _UNIT.fullmatch(text, number.end)
+    if not label or not rest:
         return None
     unit = "".join((rest["unit"] or "").split()) or None
     if unit and _NO_UNIT.search(unit):
@@ -95,7 +103,7 @@ def parse_quantity(text: str) -> Quantity | None:
     scale = _MONEY[scaled["scale"]] if scaled else 1
     if scaled:
         unit = scaled["scale"] + (unit or "")
-    return Quantity(number.value / scale, unit, text, number.quantum / scale, number.is_exact)
+    return Quantity(number.value / scale, unit, text, number.quantum / scale, number.is_exact and not label["bound"] and not rest["bound"])
 
 
 def money_factor(unit_text: str) -> Decimal | None:
