@@ -11,7 +11,7 @@ from parsers.layout.volumes import read_title
 from parsers.text.fold import fold
 
 WORDS = vocabulary()
-GROUPS: dict[str, dict[str, Synonyms]] = {"families": WORDS.families, "headers": WORDS.headers, "aspects": WORDS.aspects}
+GROUPS: dict[str, dict[str, Synonyms]] = {field.name: getattr(WORDS, field.name) for field in msgspec.structs.fields(Vocabulary) if field.type is not Synonyms}
 SINGLE = [field.name for field in msgspec.structs.fields(Vocabulary) if field.type is Synonyms]
 
 
@@ -38,9 +38,16 @@ def test_a_governments_file_is_shown_by_printed_titles_and_headers(dialect: Dial
     for example in dialect.examples:
         title = read_title(Printed.of(example.title, Span(line=1)))
         assert title and dialect_of(title.government) is dialect
-        printed = {WORDS.score_parts.match(h)["part"]: int(WORDS.score_parts.match(h)["max"]) for h in example.header if WORDS.score_parts.match(h)["part"]}
+        parts = filter(None, map(WORDS.score_parts.match, example.header))
+        printed = {part["part"]: int(part["max"]) for part in parts if part["part"]}
         assert {fold(WORDS.aspect(part) or part): points for part, points in printed.items()} == {fold(a): share for a, share in dialect.shares.items()}
     assert sum(dialect.shares.values()) in (0, 100)
+
+
+@pytest.mark.parametrize(("key", "value"), [("direction", "Higher"), ("inverse_formula", "ratoi"), ("lower_is_beter", ["投訴件數"])])
+def test_a_misspelt_government_file_is_refused(key, value):
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"name": "x", key: value}, Dialect)
 
 
 def test_without_a_file_nothing_is_assumed():

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import regex
@@ -122,8 +123,8 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     governments: tuple[str, ...] = ()
     shares: dict[str, Decimal] = {}
     cap_pct: Decimal | None = None
-    direction: str | None = None
-    inverse_formula: str | None = None
+    direction: Literal["higher", "lower"] | None = None
+    inverse_formula: Literal["ratio", "complement"] | None = None
     lower_is_better: tuple[str, ...] = ()
     county_targets: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()

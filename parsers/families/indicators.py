@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -136,46 +137,37 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
     """Write an indicator, its goal if it is the first of it, and its milestones."""
     goal_key = add_goal(goal, aspect, reading)
     sequence = reading.indicators_of_goal[goal_key] = reading.indicators_of_goal.get(goal_key, 0) + 1
-    indicator, method, standard, weight_text, target_text, actual_text, attainment_text, narrative = (
-        printed.indicator,
-        printed.method,
-        printed.standard,
-        printed.weight,
-        printed.target,
-        printed.actual,
-        printed.attainment,
-        printed.narrative,
-    )
-    title = indicator if printed.title is None else printed.title
+    title = printed.indicator if printed.title is None else printed.title
     key = fold(title.text)
-    target = reading.number("target_value", target_text)
-    actual = reading.number("actual_value", actual_text)
-    weight = reading.number("weight_pct", weight_text)
-    attainment = reading.number("attainment_pct", attainment_text)
+    texts = {
+        "evaluation_method": printed.method,
+        "standard": printed.standard,
+        "weight_text": printed.weight,
+        "target_text": printed.target,
+        "actual_text": printed.actual,
+        "attainment_text": printed.attainment,
+        "narrative": printed.narrative,
+    }
+    weight = reading.number("weight_pct", printed.weight)
+    attainment = reading.number("attainment_pct", printed.attainment)
+    target = _measured("target", printed.target, printed.target_unit, reading)
+    actual = _measured("actual", printed.actual, printed.actual_unit, reading)
     row_id = reading.recorder.add(
         Indicator,
         {
-            "": indicator,
+            "": printed.indicator,
             "aspect": aspect[1],
             "goal_no": goal.printed,
             "goal_title": goal.title,
-            "indicator_no": indicator,
-            "indicator_seq": indicator,
+            "indicator_no": printed.indicator,
+            "indicator_seq": printed.indicator,
             "title": title,
             "indicator_key": title,
-            "evaluation_method": method,
-            "standard": standard,
-            "weight_text": weight_text,
-            "weight_pct": weight_text,
-            "target_text": target_text,
-            "target_value": target_text,
-            "target_unit": target_text if target and target.unit else printed.target_unit,
-            "actual_text": actual_text,
-            "actual_value": actual_text,
-            "actual_unit": actual_text if actual and actual.unit else printed.actual_unit,
-            "attainment_text": attainment_text,
-            "attainment_pct": attainment_text,
-            "narrative": narrative,
+            "weight_pct": printed.weight,
+            "attainment_pct": printed.attainment,
+            **texts,
+            **target.places,
+            **actual.places,
         },
         aspect=aspect[0],
         goal_no=goal.number,
@@ -184,28 +176,37 @@ def add_indicator(printed: IndicatorPrinted, goal: GoalCell, aspect: tuple[str |
         indicator_seq=sequence,
         title=title.text,
         indicator_key=key,
-        evaluation_method=method.text or None,
-        standard=standard.text or None,
-        direction=reading.vocabulary.direction(title.text, standard.text, target_text.text) or reading.dialect.direction_of(key),
+        direction=reading.vocabulary.direction(title.text, printed.standard.text, printed.target.text) or reading.dialect.direction_of(key),
         target_scope=reading.dialect.target_scope_of(key),
-        weight_text=weight_text.text or None,
         weight_pct=weight.value * printed.weight_factor if weight else None,
-        target_text=target_text.text or None,
-        target_value=value(target),
-        target_unit=(target.unit or printed.target_unit.text or None) if target else None,
-        actual_text=actual_text.text or None,
-        actual_value=value(actual),
-        actual_unit=(actual.unit or printed.actual_unit.text or None) if actual else None,
-        attainment_text=attainment_text.text or None,
         attainment_pct=value(attainment),
-        narrative=narrative.text or None,
+        **{name: text.text or None for name, text in texts.items()},
+        **target.values,
+        **actual.values,
     )
-    if reading.vocabulary.milestone_methods.match(method.text or regex.split("[：:]", standard.text)[0]):
-        _add_milestones(row_id, standard, reading)
-    if narrative:
-        reading.prose.append(Prose(row_id, narrative))
-    if standard:
-        reading.standards.append(Prose(row_id, standard))
+    if reading.vocabulary.milestone_methods.match(printed.method.text or regex.split("[：:]", printed.standard.text)[0]):
+        _add_milestones(row_id, printed.standard, reading)
+    if printed.narrative:
+        reading.prose.append(Prose(row_id, printed.narrative))
+    if printed.standard:
+        reading.standards.append(Prose(row_id, printed.standard))
+
+
+class _Measured(NamedTuple):
+    """The columns of a measured value and where each is printed."""
+
+    values: dict[str, Decimal | str | None]
+    places: dict[str, Printed]
+
+
+def _measured(name: str, text: Printed, unit: Printed, reading: Reading) -> _Measured:
+    """`<name>_value` and `<name>_unit`; `unit` is printed apart from the value and counts where the value has none of its own."""
+    quantity = reading.number(f"{name}_value", text)
+    own_unit = bool(quantity and quantity.unit)
+    return _Measured(
+        {f"{name}_value": value(quantity), f"{name}_unit": (quantity.unit or unit.text or None) if quantity else None},
+        {f"{name}_value": text, f"{name}_unit": text if own_unit else unit},
+    )
 
 
 def _add_milestones(indicator_row_id: str, standard: Printed, reading: Reading) -> None:
