@@ -13,7 +13,9 @@ from typing import NamedTuple
 from parsers.document import BBox
 from parsers.readers.pdf_grid import Grid, grid_of, without_void_rows
 from parsers.readers.pdf_rules import Rule
+from parsers.readers.pdf_runs import GUTTER, Run, gutters, is_tabular, joined, runs_of
 from parsers.readers.pdf_text import Piece
+from parsers.readers.pdf_unruled import PARAGRAPH, below_header, has_columns, unruled
 from parsers.text.units import parse_quantity
 
 # Points. Fills and rules of one level stand up to _LEVEL apart; parts of one rule that meet leave up to _MEET; the ends of rules of one
@@ -22,35 +24,12 @@ _LEVEL = 5.0
 _MEET = 8.0
 _SAME = 4.0
 _NARROWEST = 120.0
-# Lines of text in three parts before they are taken for a table without any lines.
-_FEWEST_ROWS = 3
 _SHORTEST_PART = 12.0
-# Fractions of an em: the gap that parts two runs of text, the one between columns, the one that no space within a text is as wide as;
-# how far text may stand over a border before it is merged over it.
-_GAP = 0.35
-_GUTTER = 0.6
-_WIDE_GAP = 1.0
+_FEWEST_COLUMNS = 3  # of a header without rows below it, before it is taken for a table's
+# Fractions of an em: how far text may stand over a border before it is merged over it, and below the line before it.
 _OVER = 0.9
 _NEXT_LINE = 2.5
-_NEXT_ROW = 3.5
 _USUAL_STEP = 1.5  # of lines of one paragraph, at most
-# The part of a table's width that a paragraph's line takes, but no cell's.
-_PARAGRAPH = 0.7
-
-
-class Run(NamedTuple):
-    """A stretch of print on one base line without a wide gap."""
-
-    start: float
-    end: float
-    base: float
-    size: float
-    text: str
-    is_bold: bool
-
-    @property
-    def y(self) -> float:
-        return self.base - 0.35 * self.size
 
 
 class Level(NamedTuple):
@@ -85,11 +64,11 @@ def open_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], fills: Seq
     edges = [Rule(at, fill.x0, fill.x1, 0.0) for fill in fills for at in (fill.top, fill.bottom)]
     levels = _levels([*rules, *edges])
     frames = _frames(levels)
-    has_columns = _has_columns(pieces)
+    is_spaced = has_columns(pieces)
     found: list[OpenTable] = []
-    if not frames and not has_columns:
+    if not frames and not is_spaced:
         return found
-    runs = _runs(pieces)
+    runs = runs_of(pieces)
     for frame in frames:
         bottom = _lowest(frame, fills)
         lines = [level for level in levels if _is_part(level, frame) and not any(_covers(table.box, level.start + 1, level.at) for table in found)]
@@ -97,87 +76,10 @@ def open_tables(horizontal: Sequence[Rule], vertical: Sequence[Rule], fills: Seq
             lines.append(Level(bottom, frame[0].start, frame[0].end, ()))
         for part, bands in _tables(frame, lines, runs):
             found += _opened(part, bands, fills, runs)
-    if has_columns:
+    if is_spaced:
         rest = [run for run in runs if not any(_covers(table.box, (run.start + run.end) / 2, run.y) for table in found)]
-        found += [OpenTable(box, None) for box in _unruled(rest)]
+        found += [OpenTable(box, None) for box in unruled(rest)]
     return found
-
-
-def _has_columns(pieces: Sequence[Piece]) -> bool:
-    """True if so many lines of a page may be in two parts, and one in three: a quick look, as most pages have none."""
-    lines: dict[int, list[tuple[float, float]]] = {}
-    spaced = 0
-    for text, edges, base, size, *_ in pieces:
-        lines.setdefault(int(base), []).append((edges[0], edges[-1] + _WIDE_GAP * size))
-        if "    " in text or "\u3000\u3000" in text:
-            spaced += 1
-    gaps = [2] * spaced
-    for line in lines.values():
-        if len(line) > 1:
-            line.sort()
-            gaps.append(sum([after[0] > before[1] for before, after in pairwise(line)]))
-    return max(gaps, default=0) > 1 and sum(gap > 0 for gap in gaps) >= _FEWEST_ROWS
-
-
-def _unruled(runs: Sequence[Run]) -> list[BBox]:
-    """The regions of tables without any lines: one line of text below the other, several of them in three parts or more, all with room
-    at the same places."""
-    width = max((run.end for run in runs), default=0.0) - min((run.start for run in runs), default=0.0)
-    boxes = []
-    block: list[list[Run]] = []
-    for row in [*_rows(runs), []]:
-        if block and row and not _parts(row, width, block):
-            block.append(row)
-            continue
-        every = [run for line in block for run in line]
-        in_columns = sum(map(_is_in_columns, block))
-        gutters = len(_gutters(every, [])) if in_columns else 0
-        if (in_columns >= _FEWEST_ROWS and gutters > 1) or (
-            gutters and sum(_is_tabular([run for run in row if len(run.text) > 1]) for row in block) > _FEWEST_ROWS
-        ):
-            boxes.append(BBox(min(r.start for r in every), min(r.y - r.size for r in every), max(r.end for r in every), max(r.y + r.size for r in every)))
-        block = [row] if row else []
-    return boxes
-
-
-def _below_header(header: BBox, runs: Sequence[Run]) -> Iterable[BBox]:
-    """The region of a table of which only the header has rules or fills, if lines in several parts follow it."""
-    below = [run for run in runs if header.top < run.y and header.x0 - _SAME <= run.start and run.end <= header.x1 + _SAME]
-    block: list[list[Run]] = []
-    for row in _rows(below):
-        if block and row[0].y > header.bottom and _parts(row, header.x1 - header.x0, block):
-            break
-        block.append(row)
-    if any(_is_tabular(row) for row in block if row[0].y > header.bottom):
-        yield BBox(header.x0, header.top, header.x1, block[-1][0].y + block[-1][0].size)
-
-
-def _rows(runs: Sequence[Run]) -> list[list[Run]]:
-    """The runs line by line, each from left to right."""
-    rows: list[list[Run]] = []
-    for run in sorted(runs, key=lambda run: run.base):
-        if rows and run.base - rows[-1][0].base < 0.4 * run.size:
-            rows[-1].append(run)
-        else:
-            rows.append([run])
-    for row in rows:
-        row.sort()
-    return rows
-
-
-def _parts(row: Sequence[Run], width: float, block: Sequence[Sequence[Run]]) -> bool:
-    """True if a line does not go on with the lines above: far below, in another size, or a paragraph's."""
-    last = block[-1][0]
-    return (
-        row[0].base - last.base > (_NEXT_ROW if len(row) > 1 else _NEXT_LINE) * row[0].size
-        or all(abs(run.size - last.size) > 0.08 * last.size for run in row)
-        or any(run.end - run.start > _PARAGRAPH * width for run in _joined(row, _GUTTER))
-    )
-
-
-def _is_in_columns(row: Sequence[Run]) -> bool:
-    parts = [run for run in row if len(run.text) > 1]
-    return sum(b.start - a.end > _WIDE_GAP * a.size for a, b in pairwise(parts)) > 1
 
 
 def _lowest(frame: Sequence[Level], fills: Sequence[BBox]) -> float:
@@ -214,30 +116,6 @@ def _cells_only(fills: Sequence[BBox]) -> list[BBox]:
 
 def _covers(box: BBox, x: float, y: float) -> bool:
     return box.x0 < x < box.x1 and box.top < y < box.bottom
-
-
-def _runs(pieces: Iterable[Piece]) -> list[Run]:
-    """The runs of upright pieces, line by line."""
-    words: list[Run] = []
-    for text, edges, base, size, _, _, is_bold in pieces:
-        begin = 0
-        for part in text.split():
-            begin = text.index(part, begin)
-            words.append(Run(edges[begin], edges[begin + len(part)], base, size, part, is_bold))
-            begin += len(part)
-    return _joined(sorted(words, key=lambda word: (round(word.base), word.start)), _GAP)
-
-
-def _joined(runs: Iterable[Run], gap: float) -> list[Run]:
-    """Runs in order, joined over gaps of less than so many em."""
-    joined: list[Run] = []
-    for run in runs:
-        last = joined[-1] if joined else None
-        if last and abs(last.base - run.base) < 0.4 * last.size and -last.size < run.start - last.end < gap * max(run.size, last.size):
-            joined[-1] = last._replace(end=max(last.end, run.end), text=last.text + run.text)
-        else:
-            joined.append(run)
-    return joined
 
 
 def _levels(rules: Iterable[Rule]) -> list[Level]:
@@ -308,7 +186,7 @@ def _tables(frame: Sequence[Level], lines: Sequence[Level], runs: Sequence[Run])
     within = [run for run in runs if start <= (run.start + run.end) / 2 <= end]
     whole = {level.at for level in frame}
     bands = [Band(a, b, [run for run in within if a < run.y < b]) for a, b in pairwise(sorted({level.at for level in lines}))]
-    tabular = [run for band in bands if _is_tabular(band.runs) for run in band.runs]
+    tabular = [run for band in bands if is_tabular(band.runs) for run in band.runs]
     if not tabular:
         return
     size = sorted(run.size for run in tabular)[len(tabular) // 2]
@@ -327,34 +205,16 @@ def _tables(frame: Sequence[Level], lines: Sequence[Level], runs: Sequence[Run])
         group = []
 
 
-def _is_tabular(runs: Sequence[Run]) -> bool:
-    """True if some runs stand side by side, be it half a line lower, with room between."""
-    ordered = sorted(runs, key=lambda run: run.base)
-    for n, run in enumerate(ordered):
-        for other in ordered[n + 1 :]:
-            if other.base - run.base > 0.8 * run.size:
-                break
-            if max(run.start, other.start) - min(run.end, other.end) > _WIDE_GAP * run.size and not _is_filled(run, other, ordered):
-                return True
-    return False
-
-
-def _is_filled(a: Run, b: Run, runs: Sequence[Run]) -> bool:
-    """True if other text of about the line stands between two runs, so that only what touches it can show a gap."""
-    left, right = (a, b) if a.start < b.start else (b, a)
-    return any(run.start >= left.end and run.end <= right.start and abs(run.base - a.base) <= 0.8 * a.size for run in runs if run is not a and run is not b)
-
-
 def _is_line_alone(band: Band, left: float) -> bool:
     """True for a band whose only text stands at the left, as a caption or a note does."""
-    return not band.runs or (not _is_tabular(band.runs) and min(run.start for run in band.runs) < left)
+    return not band.runs or (not is_tabular(band.runs) and min(run.start for run in band.runs) < left)
 
 
 def _is_between(band: Band, size: float, indent: float, width: float) -> bool:
     """True for what stands between tables: a paragraph, or a heading in another size or farther left than any cell's text."""
-    if any(run.end - run.start > _PARAGRAPH * width for run in _joined(band.runs, _GUTTER)):
+    if any(run.end - run.start > PARAGRAPH * width for run in joined(band.runs, GUTTER)):
         return True
-    return not _is_tabular(band.runs) and (all(abs(run.size - size) > 0.08 * size for run in band.runs) or min(run.start for run in band.runs) < indent - 1.5)
+    return not is_tabular(band.runs) and (all(abs(run.size - size) > 0.08 * size for run in band.runs) or min(run.start for run in band.runs) < indent - 1.5)
 
 
 def _opened(lines: list[Level], bands: list[Band], fills: Sequence[BBox], runs: Sequence[Run]) -> Iterable[OpenTable]:
@@ -363,20 +223,20 @@ def _opened(lines: list[Level], bands: list[Band], fills: Sequence[BBox], runs: 
     left, right = min(line.start for line in lines), max(line.end for line in lines)
     joints = _shared_joints(lines)
     text = [run for band in bands for run in band.runs]
-    edges = [left, *joints, right] if joints else [left, *_gutters(text, lines), right]
+    edges = [left, *joints, right] if joints else [left, *gutters(text, [x for line in lines for x in (line.start, line.end)]), right]
     if joints:
         top, bottom = _cut_edge(runs, edges, start, -1), _cut_edge(runs, edges, end, 1)
         lines = [*([Level(top, left, right, ())] if top < start else []), *lines, *([Level(bottom, left, right, ())] if bottom > end else [])]
         text = [run for run in runs if top < run.y < bottom and left <= (run.start + run.end) / 2 <= right]
         start, end = top, bottom
     if len({line.at for line in lines}) < 3:
-        if len(edges) > _FEWEST_ROWS:
-            yield from (OpenTable(box, None) for box in _below_header(BBox(left, start, right, end), runs))
+        if len(edges) > _FEWEST_COLUMNS:
+            yield from (OpenTable(box, None) for box in below_header(BBox(left, start, right, end), runs))
         return
     grid = _grid(lines, edges, fills, text) if len(edges) > 2 else None
     if grid is not None and (_is_certain(grid, text, bool(joints))):
         yield OpenTable(BBox(left, start, right, end), grid)
-    elif sum(_is_tabular(band.runs) for band in bands) > 1:
+    elif sum(is_tabular(band.runs) for band in bands) > 1:
         yield OpenTable(BBox(left, start, right, end), None)
 
 
@@ -392,18 +252,6 @@ def _shared_joints(lines: Sequence[Level]) -> list[float]:
             clusters.append([x])
     fewest = 2 if sum(bool(line.joints) for line in lines) > 1 else 1
     return [sum(cluster) / len(cluster) for cluster in clusters if len(cluster) >= fewest] if any(line.joints for line in lines) else []
-
-
-def _gutters(text: Sequence[Run], lines: Sequence[Level]) -> list[float]:
-    """The places that no text of the table covers: where a shorter line ends there, else in the middle."""
-    ends = [x for line in lines for x in (line.start, line.end)]
-    gutters = []
-    covered = None
-    for run in sorted(text):
-        if covered is not None and run.start - covered > _GUTTER * run.size:
-            gutters.append(next((x for x in ends if covered <= x <= run.start), (covered + run.start) / 2))
-        covered = run.end if covered is None else max(covered, run.end)
-    return gutters
 
 
 def _cut_edge(runs: Sequence[Run], edges: Sequence[float], at: float, step: int) -> float:
@@ -457,11 +305,13 @@ def _is_certain(grid: Grid, text: Sequence[Run], has_joints: bool) -> bool:
         return False
     for index, runs in inside.items():
         cell = grid.cells[index]
-        if (not has_joints or cell.colspan > 1) and _is_tabular(runs):
+        if (not has_joints or cell.colspan > 1) and is_tabular(runs):
             return False
         if cell.row and len({round(run.base) for run in runs}) > 1 and all(parse_quantity(run.text) for run in runs):
             return False
-    return not any(_has_stripe([runs for i, runs in inside.items() if grid.cells[i][0:3:2] == (row, 1)]) for row in range(len(grid.ys) - 1))
+    return not any(
+        _has_stripe([runs for i, runs in inside.items() if (grid.cells[i].row, grid.cells[i].rowspan) == (row, 1)]) for row in range(len(grid.ys) - 1)
+    )
 
 
 def _has_stripe(cells: Sequence[Sequence[Run]]) -> bool:
