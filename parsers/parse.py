@@ -70,7 +70,8 @@ def _parse_part(part: volumes.Part, document: Document, recorder: Recorder, word
     for table, header in headed:
         cells += _add_cells(table, header, recorder)
         _read_table(table, header, family, tables_read)
-    prose.read_prose(placed.prose, tables_read.prose, prose.other_cells(cells, (*tables_read.prose, *tables_read.standards)), recorder)
+    others = prose.other_cells(cells, (*tables_read.prose, *tables_read.standards))
+    prose.read_prose(placed.prose, tables_read.prose, others, roc_year, recorder)
     prose.read_standards(tables_read.standards, recorder)
     prose.read_dates((*placed.prose, *tables_read.prose), roc_year, recorder)
 

@@ -37,7 +37,7 @@ _STAGE = regex.compile(r"第\s?[一二三四五六七八九十\d]{1,3}\s?(?P<kin
 _CLOSING = regex.compile(r"(?:以上)?(?:合計|總計|共計|小計|合共)")
 
 
-def read_prose(paragraphs: Sequence[Prose], narratives: Sequence[Prose], cells: Sequence[Prose], recorder: Recorder) -> None:
+def read_prose(paragraphs: Sequence[Prose], narratives: Sequence[Prose], cells: Sequence[Prose], document_roc_year: int | None, recorder: Recorder) -> None:
     """Write claims, claim_terms and labelled_values, in order of print.
 
     Paragraphs and sections that belong together (a lead with its numbered items, a sentence over several lines) are read
@@ -50,7 +50,7 @@ def read_prose(paragraphs: Sequence[Prose], narratives: Sequence[Prose], cells: 
     for passage, kind in sorted(passages, key=lambda entry: _position(entry[0][0].text)):
         text = Printed.join((part.text for part in passage), "\n")
         starts = _starts(passage)
-        for claim in (*find_claims(text.text), *(find_enumerations(text.text) if kind == "narrative" else ())):
+        for claim in (*find_claims(text.text, document_roc_year), *(find_enumerations(text.text) if kind == "narrative" else ())):
             _add_claim(claim, text, _context(passage, starts, claim), recorder)
         for part in passage if kind != "cell" else ():
             _add_labelled(part, recorder)

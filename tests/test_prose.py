@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from parsers import prose
 from parsers.document import BBox, Printed, Span
 from parsers.layout.sections import Prose
@@ -17,9 +19,9 @@ def line(number: int, text: str, page: int | None = None) -> Printed:
     return Printed.of(text, Span(page=page, bbox=BBox(0, 20.0 * number, 10.0 * len(text), 20.0 * number + 12)), edges)
 
 
-def read(paragraphs: list[Prose], narratives: list[Prose] | None = None, cells: list[Prose] | None = None) -> Recorder:
+def read(paragraphs: list[Prose], narratives: list[Prose] | None = None, cells: list[Prose] | None = None, roc_year: int | None = None) -> Recorder:
     recorder = Recorder("d.1")
-    prose.read_prose(paragraphs, narratives or [], cells or [], recorder)
+    prose.read_prose(paragraphs, narratives or [], cells or [], roc_year, recorder)
     return recorder
 
 
@@ -130,3 +132,12 @@ def test_a_list_without_a_lead_ends_with_its_level() -> None:
     parts = ["1. 巡查公園 12 處。", "(1) 北區 7 處。", "2. 修剪樹木 5 處，共 12 處。"]
     recorder = read([Prose(f"d.1/paragraphs/{n:06d}", line(n, text)) for n, text in enumerate(parts, 1)])
     assert recorder.rows.get("claims", []) == []
+
+
+@pytest.mark.parametrize(
+    ("average", "roc_year", "days"),
+    [("3,000", 113, 366), ("3,000", 114, 366), ("3,008", 113, 365), ("3,080", 113, 366), ("3,080", 114, 365), ("3,080", None, 365)],
+)
+def test_a_year_has_the_days_that_fit_else_those_of_its_document(average: str, roc_year: int | None, days: int) -> None:
+    recorder = read([Prose("d.1/paragraphs/000001", line(1, f"全年載客 1,098,000 人次，平均每日 {average} 人次。"))], roc_year=roc_year)
+    assert [(t.role, t.value) for t in recorder.rows["claim_terms"]] == [("total", 1098000), ("count", days)]

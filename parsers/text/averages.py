@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from itertools import pairwise
 
 import regex
 
+from parsers.text.dates import ROC_EPOCH
 from parsers.text.figures import Figure, Prose, month_spans
 from parsers.text.quotients import is_earlier
 from parsers.text.relations import Operand, Relation, operand
@@ -21,6 +23,7 @@ _TO = regex.compile(r"^(?:提[高升]|[增降減升]|調[升降高增]|上升|�
 """平均每人次由 112 年 8,500 元提高為 9,000 元: the average is the second of the two."""
 _TOTAL = regex.compile(r"加總|累計|累積|總[分計數]|合計|共|計")
 _YEAR = regex.compile(r"全年(?!\d)")
+_ITS_YEAR = regex.compile(r"(?<!\d)(?P<year>\d{2,3}|\d{4})年度?，?\p{Han}{0,12}$")
 _WORKDAY = regex.compile("(?:工作|上班|營業|開館|開放|服務)(?:天|日)")
 _BARE = regex.compile(r"每(?:一|個)?\p{Han}{1,2}")
 _GIVEN = regex.compile(r"金額|總額|稅額|罰鍰|發放|核發|[共計]\p{Han}{0,2}$")
@@ -95,8 +98,9 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
     counts = _counts(prose, average, near, units)
     for total in reversed(totals):
         for count in reversed(counts):
-            if count.value and average.value - average.quantum / 2 <= total.value / count.value < average.value + average.quantum:
+            if _gives(average, total, count):
                 return _average(average, total, count)
+    counts = list({count.start: count for count in counts}.values())
     if not counts or not (units or (totals and _TOTAL.search(totals[0].label))):
         return None
     if not totals:
@@ -111,6 +115,11 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
     listed = _listed_counts(prose, near, counts[-1])
     is_last_pair = {f.start for f in near[-2:]} == {totals[-1].start, counts[-1].start}
     return _average(average, totals[-1], *listed) if units and is_last_pair else None
+
+
+def _gives(average: Figure, total: Figure, count: Operand) -> bool:
+    """True if the printed average is the quotient, rounded or truncated."""
+    return bool(count.value) and average.value - average.quantum / 2 <= total.value / (count.value or 1) < average.value + average.quantum
 
 
 def _is_total(figure: Figure, average: Figure) -> bool:
@@ -148,9 +157,9 @@ def _each(prose: Prose, at: int) -> Relation | None:
         return None
     counts = _counts(prose, each, near, _per_units(each))
     totals = [f for f in near if f.kind == each.kind and _GIVEN.search(f.label) and not is_earlier(f)]
-    if len(counts) != 1 or len(totals) != 1 or _ASIDE.search(prose.outer, near[0].end, each.start):
+    if len({count.start for count in counts}) != 1 or len(totals) != 1 or _ASIDE.search(prose.outer, near[0].end, each.start):
         return None
-    return _average(each, totals[0], counts[0])
+    return _average(each, totals[0], next((count for count in counts if _gives(each, totals[0], count)), counts[-1]))
 
 
 def _average(average: Figure, total: Figure, *counts: Operand) -> Relation:
@@ -166,7 +175,8 @@ def _per_units(average: Figure) -> tuple[str, ...]:
 
 
 def _counts(prose: Prose, average: Figure, near: Sequence[Figure], units: tuple[str, ...]) -> list[Operand]:
-    """What the total may be divided by: figures of the unit after 每, or without one of any other unit, or months."""
+    """What the total may be divided by: figures of the unit after 每, or without one of any other unit, or months, or the days of a
+    year, which are one place with two values where it is not said of which year, the likelier last."""
     counts = [
         operand(f, "count") for f in near if f.kind != average.kind and f.unit and (not units or any(_is_count(f, unit) for unit in units)) and f.unit != "%"
     ]
@@ -175,8 +185,16 @@ def _counts(prose: Prose, average: Figure, near: Sequence[Figure], units: tuple[
         counts += [Operand(Decimal(n), "個月", a, b, prose.flat[a:b], "count") for a, b, n in month_spans(prose) if start <= a < average.start]
     match = _YEAR.search(prose.flat, start, average.start)
     if match and "日" in units:
-        counts.append(Operand(Decimal(365), "日", *match.span(), match[0], "count"))
+        counts += [Operand(Decimal(days), "日", *match.span(), match[0], "count") for days in _days(prose, start, match.start())]
     return counts
+
+
+def _days(prose: Prose, start: int, at: int) -> tuple[int, ...]:
+    """How many days the 全年 at `at` has: those of the year before it, else of any year, that of the document last."""
+    named = _ITS_YEAR.search(prose.flat, start, at)
+    year = int(named["year"]) if named else prose.roc_year
+    is_leap = year is not None and isleap(year if year > ROC_EPOCH else year + ROC_EPOCH)
+    return ((366,) if is_leap else (365,)) if named else (365, 366) if is_leap else (366, 365)
 
 
 def _is_count(figure: Figure, words: str) -> bool:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parsers.text.arithmetic import find_arithmetic
@@ -73,13 +73,12 @@ class FoundClaim:
     complete: bool
 
 
-def find_claims(text: str) -> list[FoundClaim]:
-    """The claims of a text in the order of their reported numbers."""
-    return _claims(text, _FINDERS)
+def find_claims(text: str, document_roc_year: int | None = None) -> list[FoundClaim]:
+    """The claims of a text in the order of their reported numbers. `document_roc_year` tells how many days 全年 has."""
+    return _claims(replace(read_prose(text), roc_year=document_roc_year), text, _FINDERS)
 
 
-def _claims(text: str, finders: Iterable[Callable[[Prose], list[Relation]]]) -> list[FoundClaim]:
-    prose = read_prose(text)
+def _claims(prose: Prose, text: str, finders: Iterable[Callable[[Prose], list[Relation]]]) -> list[FoundClaim]:
     relations: dict[tuple[object, ...], Relation] = {}
     for finder in finders:
         for relation in finder(prose):
@@ -124,4 +123,4 @@ def _term(text: str, prose: Prose, operand: Operand) -> FoundTerm:
 
 def find_enumerations(text: str) -> list[FoundClaim]:
     """What the 達成情形 of an indicator lists: claims of kind `enumeration` without a reported number."""
-    return _claims(text, (list_enumerations,))
+    return _claims(read_prose(text), text, (list_enumerations,))

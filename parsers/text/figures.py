@@ -165,6 +165,8 @@ class Prose(Structure):
     """A text ready for the finders: its structure and its figures in order of print."""
 
     figures: list[Figure] = field(default_factory=list)
+    roc_year: int | None = None
+    """The year of its document, where that is known."""
 
     def between(self, start: int, end: int) -> list[Figure]:
         """The figures that begin in [start, end)."""
