@@ -262,22 +262,20 @@ def _is_named_after(rate: Figure, stem: str, part: Figure, whole: Figure) -> boo
 
 def _derived(rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
     """Rates over a sum or difference of the printed numbers: 3 of 27 late, so 88.89 % in time; 8,410 and 1,590, so 84.1 %. What the
-    rate is named after is never the rest, and never the other of the two."""
+    rate is named after is never the rest, and never the other of the two; nothing but the number speaks for a pair that no words
+    join, so that it has to be rounded right."""
     last = candidates[-1]
     same = [f for f in candidates if f.kind == last.kind]
-    found: list[tuple[bool, Relation]] = []
     for first, second in reversed(list(pairwise(same))):
-        rest = first.value - second.value
+        rest, whole = first.value - second.value, first.value + second.value
         named = {figure.start: _stem_match(stem, figure, rate) for figure in (first, second)}
-        if rest > 0 and rate.value < 100 and not named[second.start] and gives(rate, rest, first.value):
+        if rest > 0 and rate.value < 100 and not named[second.start] and _rounds(rate, rest, first.value):
             numerator = [operand(first, "numerator"), operand(second, "numerator", -second.value)]
-            found.append((_rounds(rate, rest, first.value), rate_of(rate, numerator, [operand(first, "denominator")])))
-        whole = first.value + second.value
+            return rate_of(rate, numerator, [operand(first, "denominator")])
         for part, other in ((first, second), (second, first)):
-            if named[part.start] >= named[other.start] and gives(rate, part.value, whole):
-                denominator = [operand(first, "denominator"), operand(second, "denominator")]
-                found.append((_rounds(rate, part.value, whole), rate_of(rate, [operand(part, "numerator")], denominator)))
-    return max(found, key=lambda entry: entry[0])[1] if found else None
+            if named[part.start] >= named[other.start] and _rounds(rate, part.value, whole) and _is_named_after(rate, stem, part, other):
+                return rate_of(rate, [operand(part, "numerator")], [operand(first, "denominator"), operand(second, "denominator")])
+    return None
 
 
 def _full(prose: Prose, rate: Figure, stem: str, candidates: Sequence[Figure]) -> Relation | None:
