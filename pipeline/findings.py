@@ -7,12 +7,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from parsers.readers import READERS, Counted
+
+Bilingual = tuple[str, str]
+"""The same text in Chinese and in English."""
+
 SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One place that a finding rests on. `bbox` is (x0, top, x1, bottom) in points; `text` is as printed."""
+    """One place that a finding rests on. `bbox` is (x0, top, x1, bottom) in points; `text` is as printed. `counts` says what its file
+    numbers: pages, lines, or the paragraphs of a word processor, whose number is `line` too."""
 
     row_id: str
     field: str
@@ -22,6 +28,7 @@ class Evidence:
     bbox: tuple[float, float, float, float] | None = None
     text: str | None = None
     path: str | None = None
+    counts: Counted | None = None
 
     @property
     def document_id(self) -> str:
@@ -33,24 +40,26 @@ class Evidence:
         return bool(self.page or self.line)
 
 
-def place_of(evidence: Evidence | None) -> tuple[str, str]:
-    """Where an evidence is printed, in both languages: its page, its line, or its paragraph in formats that count those;
-    empty if it is not known."""
-    if evidence is None or not evidence.is_placed:
-        return "", ""
-    if evidence.page:
-        return f"第 {evidence.page} 頁", f"page {evidence.page}"
-    if is_of_word_processor(evidence.path):
-        return f"第 {evidence.line} 段", f"paragraph {evidence.line}"
-    return f"第 {evidence.line} 行", f"line {evidence.line}"
+def counts_of(media_type: str | None) -> Counted | None:
+    """What files of a media type number; None if nobody knows the type."""
+    return READERS[media_type].counts if media_type in READERS else None
 
 
-def is_of_word_processor(path: str | None) -> bool:
-    """True for files whose lines are paragraphs, which nobody sees numbered."""
-    return (path or "").lower().endswith((".docx", ".odt"))
+def place_name(page: int | None, line: int | None, counts: Counted | None) -> Bilingual:
+    """A place in words: its page, its line, or its paragraph in files that count those; empty if it is not known."""
+    if page:
+        return f"第 {page} 頁", f"page {page}"
+    if line:
+        return (f"第 {line} 段", f"paragraph {line}") if counts == "block" else (f"第 {line} 行", f"line {line}")
+    return "", ""
 
 
-def place_seen_from(document_id: str, path: str | None, evidence: Evidence) -> tuple[str, str]:
+def place_of(evidence: Evidence | None) -> Bilingual:
+    """Where an evidence is printed."""
+    return place_name(evidence.page, evidence.line, evidence.counts) if evidence else ("", "")
+
+
+def place_seen_from(document_id: str, path: str | None, evidence: Evidence) -> Bilingual:
     """`place_of`, and before it the file of an evidence that is printed in another one than the document's own."""
     zh, en = place_of(evidence)
     if evidence.document_id == document_id or not evidence.path or evidence.path == path or not zh:

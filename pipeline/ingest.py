@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from parsers.readers import USUAL, Manner
+from parsers.readers import KINDS, READERS, USUAL, Manner
 from parsers.readers.limits import SECONDS
 from pipeline.errors import GovplanError
 from pipeline.executor import outcomes
@@ -28,9 +28,9 @@ from pipeline.store.lock import only_one
 from pipeline.store.publish import Publication, cannot_write, publish, write_whole
 from pipeline.worker import Outcome, Task, unreadable
 
-# In a folder only files with these endings are taken for documents (what they really are is found from their content);
-# a file that is named on the command line is tried whatever it is called.
-DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".md", ".pdf", ".docx", ".odt", ".doc", ".rtf"})
+# In a folder only files with these endings are taken for documents (what they really are is found from their content), those of
+# old formats too, whose refusal says what to do; a file that is named on the command line is tried whatever it is called.
+DOCUMENT_SUFFIXES = frozenset({".doc", ".rtf", *(suffix for kind in READERS.values() for suffix in kind.suffixes)})
 
 
 class NoDocument(GovplanError):
@@ -101,8 +101,8 @@ def find(paths: Iterable[Path], out: Path, skipped: list[str]) -> list[Entry]:
             raise NoDocument(
                 f"{path} 之中沒有文件。",
                 f"There is no document in {path}.",
-                "可讀取 PDF、DOCX、ODT 與純文字檔。",
-                "PDF, DOCX, ODT and text files can be read.",
+                f"可讀取者為 {KINDS[0]}。",
+                f"What can be read is {KINDS[1]}.",
             )
         for entry in entries:
             found[entry.location] = _fuller(entry, found.get(entry.location))

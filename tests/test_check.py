@@ -104,7 +104,7 @@ def test_check_json_is_the_contract(run: Run, published: Path) -> None:
     assert (finding["government"], finding["department"], finding["roc_year"]) == ("新竹縣政府", "海洋事務處", 114)
     assert "供查證" in finding["message_zh"] and "To verify" in finding["message_en"]
     evidence = finding["evidence"][0]
-    assert evidence.keys() == {"row_id", "field", "role", "page", "line", "bbox", "text", "path"}
+    assert evidence.keys() == {"row_id", "field", "role", "page", "line", "bbox", "text", "path", "counts"}
     assert (evidence["role"], evidence["text"], evidence["line"], evidence["page"], evidence["path"]) == ("reported", "52.13", 38, None, "report_114.txt")
     assert len(finding["evidence"]) == 1 + 2 * 3  # the score, and weight and attainment of three indicators
     assert {"rule_id": "ASPECT_SCORE", "document_id": finding["document_id"], "passed": 1, "failed": 1, "unknown": 0} in content["coverage"]

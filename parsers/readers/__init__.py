@@ -6,9 +6,10 @@ The kind comes from the content: names lie (a PDF called .txt, a DOCX called .do
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -21,16 +22,39 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 
-# media type -> module with `read(source) -> Document`, imported when first needed: reading text must not wait for the PDF libraries
+Counted = Literal["page", "line", "block"]
+"""What places are numbered by: pages, lines of a text, or the paragraphs and cells of a word processor's file, which nobody sees numbered."""
+
+
+class Kind(NamedTuple):
+    """A kind of document. `module` has `read(source) -> Document` and is imported when first needed: reading text must not wait for the
+    PDF libraries. `suffixes` end the names of such files, `counts` is what the places in its spans number; `zh` and `en` call it."""
+
+    module: str
+    suffixes: tuple[str, ...]
+    counts: Counted
+    zh: str
+    en: str
+
+
 READERS = {
-    TEXT: "parsers.readers.plaintext",
-    PDF: "parsers.readers.pdf",
-    DOCX: "parsers.readers.docx",
-    ODT: "parsers.readers.odt",
+    DOCX: Kind("parsers.readers.docx", (".docx",), "block", "DOCX", "DOCX"),
+    ODT: Kind("parsers.readers.odt", (".odt",), "block", "ODT", "ODT"),
+    PDF: Kind("parsers.readers.pdf", (".pdf",), "page", "PDF", "PDF"),
+    TEXT: Kind("parsers.readers.plaintext", (".txt", ".text", ".md"), "line", "純文字", "plain text"),
 }
+"""media type -> its kind, in the order in which people are advised to use them."""
+
+
+def _any_of(names: Sequence[str], comma: str, last: str) -> str:
+    return last.join([comma.join(names[:-1]), names[-1]])
+
+
+KINDS = (_any_of([k.zh for k in READERS.values()], "、", " 或"), _any_of([k.en for k in READERS.values()], ", ", " or "))
+"""All kinds by name, (zh, en): DOCX、ODT、PDF 或純文字, DOCX, ODT, PDF or plain text."""
 
 # What to do, (zh, en)
-_SAVE_AS = ("請另存為 DOCX、ODT、PDF 或純文字", "save it as DOCX, ODT, PDF or plain text")
+_SAVE_AS = (f"請另存為 {KINDS[0]}", f"save it as {KINDS[1]}")
 _OCR = ("請先以文字辨識（OCR）轉為有文字層的 PDF", "turn it into a PDF with a text layer (OCR) first")
 _UNPACK = ("請先解壓縮", "unpack it first")
 
@@ -105,7 +129,7 @@ def read(source: Source, manner: Manner = USUAL) -> Document:
     """The document in `source`, by the reader for its media type. Raises DocumentError if it cannot be read."""
     if source.media_type not in READERS:
         raise _unsupported(source.media_type, source.media_type, _SAVE_AS)
-    reader = importlib.import_module(READERS[source.media_type])
+    reader = importlib.import_module(READERS[source.media_type].module)
     if source.media_type != PDF:
         document: Document = reader.read(source)
         return document
@@ -169,9 +193,7 @@ def _kind_of_zip(data: bytes) -> str:
         return ODT
     if "vnd.oasis.opendocument" in kind or "vnd.sun.xml" in kind:
         raise _unsupported("非文字文件之 OpenDocument 檔", "an OpenDocument file of another kind")
-    raise _unsupported(
-        "ZIP 壓縮檔，且非 DOCX 或 ODT", "a ZIP file but neither DOCX nor ODT", ("請先解壓縮，或另存為 DOCX、ODT、PDF 或純文字", "unpack it first")
-    )
+    raise _unsupported("ZIP 壓縮檔，且非 DOCX 或 ODT", "a ZIP file but neither DOCX nor ODT", (f"請先解壓縮，或另存為 {KINDS[0]}", "unpack it first"))
 
 
 def _refusal_of_ole(data: bytes) -> UnsupportedFormat | Encrypted:

@@ -11,7 +11,7 @@ import click
 from pipeline import triage
 from pipeline.commands import USUAL_OUT, out_option
 from pipeline.errors import FINDINGS, INTERNAL, OK, CannotWrite, reason
-from pipeline.findings import SEVERITIES, Verdicts, is_of_word_processor, principal
+from pipeline.findings import SEVERITIES, Verdicts, principal
 from pipeline.language import say
 from pipeline.reports import console, headings, json, readings, sarif
 from pipeline.rules.rule import catalogue
@@ -36,7 +36,7 @@ def command(out: Path, form: str, output: Path | None, fail_on: str, second_read
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
         repeated = len(readings.repeats(connection))
-        counted = {f.finding_id: e for f in verdicts.findings if (e := principal(f.evidence, f.document_id)) and is_of_word_processor(e.path)}
+        counted = {f.finding_id: e for f in verdicts.findings if (e := principal(f.evidence, f.document_id)) and e.counts == "block"}
         above = headings.above(connection, counted) if counted else {}
         media_types = dict(connection.execute("SELECT source_id, media_type FROM sources").fetchall())
     if second_reader:

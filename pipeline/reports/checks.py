@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipeline.findings import Verdicts
+from pipeline.findings import Bilingual, Verdicts, counts_of, place_name
 from pipeline.rules import engine
 from pipeline.rules.rule import Rule, catalogue
 
@@ -17,16 +17,15 @@ MOST_SHOWN = 200  # comparisons of one rule in one document
 
 
 class Check(NamedTuple):
-    """A comparison; numbers are decimal texts, None where there is none. `is_truncated`: it passed, but by cutting decimals off. Page
-    and line are those of the reported value."""
+    """A comparison; numbers are decimal texts, None where there is none. `is_truncated`: it passed, but by cutting decimals off. `place`
+    is that of the reported value."""
 
     subject: str
     verdict: str
     reported: str | None
     expected: str | None
     is_truncated: bool
-    page: int | None
-    line: int | None
+    place: Bilingual
 
 
 @dataclass(slots=True)
@@ -83,23 +82,24 @@ def _of_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> lis
             WHERE row_id >= $document || '/' AND row_id < $document || '0' AND row_id IN (SELECT row_id FROM checks WHERE document_id = $document)
             GROUP BY ALL)
         SELECT rule_id, subject, CASE verdict WHEN 'truncated' THEN 'pass' ELSE verdict END AS shown, reported, expected, verdict = 'truncated',
-            coalesce(p.page, r.page), coalesce(p.line, r.line)
-        FROM checks c LEFT JOIN places p ON p.row_id = c.row_id AND p.field = c.field LEFT JOIN places r ON r.row_id = c.row_id AND r.field = ''
+            coalesce(p.page, r.page), coalesce(p.line, r.line), s.media_type
+        FROM checks c LEFT JOIN documents d USING (document_id) LEFT JOIN sources s USING (source_id)
+        LEFT JOIN places p ON p.row_id = c.row_id AND p.field = c.field LEFT JOIN places r ON r.row_id = c.row_id AND r.field = ''
         WHERE document_id = $document ORDER BY nth, array_position(['fail', 'unknown', 'pass'], shown), subject""",
         {"document": document_id},
     ).fetchall()
-    for rule_id, *check in found:
+    for rule_id, subject, verdict, reported, expected, is_truncated, page, line, media_type in found:
         group = groups.setdefault(rule_id, Group(rule_id, titles[rule_id]))
-        match check[1]:
+        match verdict:
             case "pass":
                 group.passed += 1
             case "fail":
                 group.failed += 1
             case _:
                 group.unknown += 1
-        group.truncated += check[4]
+        group.truncated += is_truncated
         if len(group.checks) < MOST_SHOWN:
-            group.checks.append(Check(*check))
+            group.checks.append(Check(subject, verdict, reported, expected, is_truncated, place_name(page, line, counts_of(media_type))))
         else:
             group.hidden += 1
     return list(groups.values())

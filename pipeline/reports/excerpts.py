@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from pipeline.findings import Evidence, Finding
+from pipeline.findings import Bilingual, Evidence, Finding, place_of
 from pipeline.reports.blocks import Block, Blocks, Piece, Spot, segments
 
 _AROUND = 1  # rows of a table and paragraphs of text shown before and after the marked ones
@@ -68,7 +68,7 @@ class Excerpt:
     document_id: str
     numbers: tuple[int, ...]
     page: int | None = None
-    line: int | None = None
+    place: Bilingual = ("", "")
     heading: str = ""
     table_no: int | None = None
     image: PageImage | None = None
@@ -114,7 +114,7 @@ def of_finding(finding: Finding, blocks: Mapping[str, Blocks], images: Images) -
 def _quote(document_id: str, number: int, evidence: Evidence) -> Excerpt:
     """An evidence whose surroundings are not known: its own text."""
     quoted = [("paragraph", [Piece(evidence.text or "", (number,), (number,))])]
-    return Excerpt(document_id=document_id, numbers=(number,), page=evidence.page, line=evidence.line, paragraphs=quoted)
+    return Excerpt(document_id=document_id, numbers=(number,), page=evidence.page, place=place_of(evidence), paragraphs=quoted)
 
 
 def _page(document_id: str, page: int, image: PageImage, marked: Sequence[tuple[int, Evidence]]) -> Excerpt:
@@ -122,7 +122,7 @@ def _page(document_id: str, page: int, image: PageImage, marked: Sequence[tuple[
     top = max(0.0, min(b.bbox[1] for b in boxes) - _MARGIN_PT)
     bottom = min(image.height, max(b.bbox[3] for b in boxes) + _MARGIN_PT)
     view = (0.0, round(top, 1), round(image.width, 1), round(bottom - top, 1))
-    return Excerpt(document_id=document_id, numbers=tuple(n for n, _ in marked), page=page, image=image, boxes=boxes, view=view)
+    return Excerpt(document_id=document_id, numbers=tuple(n for n, _ in marked), page=page, place=place_of(marked[0][1]), image=image, boxes=boxes, view=view)
 
 
 def _text(document_id: str, marks: dict[int, Spot], blocks: Blocks, first: Evidence) -> Excerpt:
@@ -138,7 +138,9 @@ def _text(document_id: str, marks: dict[int, Spot], blocks: Blocks, first: Evide
         marker = [Piece(f"{block.marker}　")] if block.marker else []
         paragraphs.append((block.kind, [*marker, *pieces]))
     own = min(marks.items())[1].block
-    return Excerpt(document_id=document_id, numbers=tuple(sorted(marks)), page=first.page, line=first.line, heading=blocks.heading(own), paragraphs=paragraphs)
+    return Excerpt(
+        document_id=document_id, numbers=tuple(sorted(marks)), page=first.page, place=place_of(first), heading=blocks.heading(own), paragraphs=paragraphs
+    )
 
 
 def _table(document_id: str, marks: dict[int, Spot], blocks: Blocks, first: Evidence) -> Excerpt:
@@ -161,7 +163,7 @@ def _table(document_id: str, marks: dict[int, Spot], blocks: Blocks, first: Evid
         document_id=document_id,
         numbers=tuple(sorted(marks)),
         page=first.page,
-        line=first.line,
+        place=place_of(first),
         heading=blocks.heading(own),
         table_no=own.table_no,
         runs=runs,

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 import duckdb
 
 from pipeline.errors import GovplanError
-from pipeline.findings import Finding, is_of_word_processor
+from pipeline.findings import Finding
 from pipeline.language import nested_quotes, say
 from pipeline.printed import figures_of
 from pipeline.reports import arithmetic, quotations
@@ -27,7 +27,6 @@ from pipeline.rules.rule import Rule
 
 _MOST_STEPS = 30
 _LONGEST_ROW = 600  # characters of a cell: a longer row may go on on the next page, or most of a page would stay empty
-_PARAGRAPH = re.compile(r"（第 [0-9]+ 段）| \(paragraph [0-9]+\)")  # which nobody sees numbered; the letter gives table and row
 _MINUS = re.compile(r"(?<![0-9A-Za-z])-(?=[0-9])")  # a hyphen would be left at the end of a line
 _HEADINGS = (("項次", "No.", 1.2), ("頁次", "Page", 2.0), ("原文", "As printed", 5.6), ("重新計算", "Recomputed", 5.0), ("待查證事項", "To verify", 3.4))
 
@@ -77,16 +76,15 @@ def _item(f: Finding, rules: Mapping[str, Rule], blocks: Callable[[str], Blocks]
 
 def _recomputed(f: Finding, rules: Mapping[str, Rule], names: Mapping[str, str], quoted: Sequence[Quotation]) -> list[str]:
     """The message, then the numbers of the arithmetic, with the pages or lines of those that are printed elsewhere than what is quoted."""
-    counts_paragraphs = is_of_word_processor(f.path)
-    told = say(*said(f, rules[f.rule_id]))
-    lines = [_PARAGRAPH.sub("", told) if counts_paragraphs else told]
+    lines = [say(*said(f, rules[f.rule_id]))]
     steps = arithmetic.of_finding(f, names)
     terms = [step for step in steps.steps if step.role == "term"] if steps else []
     shown = {q.place for q in quoted}
     listed = []
     for step in terms[:_MOST_STEPS]:
-        where = quotations.where([f.evidence[v.number - 1] for v in step.values if v and v.number], f)
-        is_new = where and where not in shown and not counts_paragraphs
+        cited = [f.evidence[v.number - 1] for v in step.values if v and v.number]
+        where = quotations.where([e for e in cited if e.counts != "block"], f)
+        is_new = where and where not in shown
         listed.append(_step(step, steps.columns if steps else ()) + (say(f"（{where}）", f" ({where})") if is_new else ""))
     lines += [*listed, *(["…"] if len(terms) > _MOST_STEPS else [])]
     printed = figures_of(f)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.findings import Evidence, Finding, is_of_word_processor
+from pipeline.findings import Evidence, Finding
 from pipeline.language import say
 from pipeline.reports.blocks import Block, Blocks, Piece, Spot, segments
 
@@ -152,7 +152,7 @@ def _where(cited: Sequence[Evidence], block: Block | None, names_file: bool) -> 
         where = say(f"第 {_listed(pages)} 頁", f"page{'s' if len(pages) > 1 else ''} {_listed(pages)}")
     elif not lines:
         where = ""
-    elif not is_of_word_processor(path):
+    elif cited[0].counts != "block":
         where = say(f"第 {_listed(lines)} 行", f"line{'s' if len(lines) > 1 else ''} {_listed(lines)}")
     elif block and block.kind == "cell":
         where = say(f"第 {block.table_no} 個表格第 {block.row + 1} 列", f"table {block.table_no}, row {block.row + 1}")

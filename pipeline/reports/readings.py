@@ -12,6 +12,7 @@ import duckdb
 
 from parsers.parse import PARTIAL
 from pipeline import unread
+from pipeline.findings import counts_of, place_name
 from pipeline.reports.excerpts import Images
 from pipeline.store import inventory
 from pipeline.unread import Bilingual
@@ -21,12 +22,9 @@ _MOST_RUNS = 12  # stretches of pages named in one cell
 
 
 class Spot(NamedTuple):
-    """A page, a line, or a block of DOCX and ODT (`line` too, but not `is_line`); `href` is the image of the page, relative to the
-    report, if there is one."""
+    """A place in words; `href` is the image of the page, relative to the report, if there is one."""
 
-    page: int | None
-    line: int | None
-    is_line: bool
+    place: Bilingual
     href: str | None
 
 
@@ -62,17 +60,21 @@ class Repeat(NamedTuple):
     is_same_file: bool
 
 
-def issues(connection: duckdb.DuckDBPyConnection, document_id: str, images: Images, is_line: bool) -> list[Issue]:
+def issues(connection: duckdb.DuckDBPyConnection, document_id: str, images: Images) -> list[Issue]:
     """The issues of a document in its order."""
     query = """
-        SELECT i.row_id, i.code, i.message, coalesce(i.text, ''), p.page, p.line FROM issues i
+        SELECT i.row_id, i.code, i.message, coalesce(i.text, ''), p.page, p.line, s.media_type FROM issues i
         LEFT JOIN (FROM provenance WHERE row_id >= $document || '/issues/' AND row_id < $document || '/issues0') p USING (row_id)
+        LEFT JOIN documents d ON d.document_id = i.document_id LEFT JOIN sources s USING (source_id)
         WHERE i.document_id = $document AND i.code <> $same ORDER BY i.row_id, p.span_no"""
     found = connection.execute(query, {"document": document_id, "same": SAME_BYTES}).fetchall()
     result = []
     for (_, code, message, text), rows in groupby(found, key=lambda row: row[:4]):
-        places = dict.fromkeys((page, line) for *_, page, line in rows if page or line)
-        spots = tuple(Spot(page, line, is_line, image.href if page and (image := images.page(document_id, page)) else None) for page, line in places)
+        places = dict.fromkeys((page, line, media_type) for *_, page, line, media_type in rows if page or line)
+        spots = tuple(
+            Spot(place_name(page, line, counts_of(media_type)), image.href if page and (image := images.page(document_id, page)) else None)
+            for page, line, media_type in places
+        )
         result.append(Issue(code, unread.issue(code), unread.halves(message), text, spots))
     return result
 

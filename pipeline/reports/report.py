@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from pipeline.findings import CheckedDocument, Finding, Verdicts
+from pipeline.findings import CheckedDocument, Finding, Verdicts, place_of, principal
 from pipeline.printed import figures_of
 from pipeline.reports import arithmetic, checks, excerpts, readings
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.site import DocumentView, Overview, Site, Source
-from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, Where, judge_of, recomputes, relations, said, subject_of, subjects, where_of
+from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, judge_of, recomputes, relations, said, subject_of, subjects
 
 
 class Report:
@@ -50,7 +50,6 @@ class Report:
                 yield msgspec.json.encode(self._row(f))
 
     def _row(self, f: Finding) -> dict[str, Any]:
-        where = where_of(f, self.documents[f.document_id].source.media_type)
         printed = figures_of(f)
         return {
             "id": f.finding_id,
@@ -66,16 +65,14 @@ class Report:
             "reported": f.reported,
             "expected": f.expected,
             "is_recomputed": recomputes(judge_of(f, self.rules)),
-            "page": where.page,
-            "line": where.line,
-            "is_line": where.is_line,
+            "place": place_of(principal(f.evidence, f.document_id)),
         }
 
     def document(self, document_id: str) -> str:
         """The page of one document: findings with evidence, what was checked, what could not be read."""
         document = self.documents[document_id]
         compared = self.compared(document_id)
-        issues = readings.issues(self.connection, document_id, self.images, document.source.media_type == "text/plain")
+        issues = readings.issues(self.connection, document_id, self.images)
         findings = list(self._views(document_id))
         return self.site.render(
             "document.html",
@@ -110,7 +107,6 @@ class Report:
                 about=self.subjects[finding.finding_id],
                 rule=self.rules[finding.rule_id],
                 judge=judge_of(finding, self.rules),
-                where=where_of(finding, self.documents[document_id].source.media_type),
                 cause=cause,
                 effects=effects,
                 figures=tuple(self._figures(finding)),
@@ -120,12 +116,10 @@ class Report:
     def _figures(self, finding: Finding) -> Iterator[Figure]:
         ids = dict.fromkeys(e.row_id.split("/")[0] for e in finding.evidence)
         for excerpt in excerpts.of_finding(finding, {i: self._blocks(i) for i in ids}, self.images):
-            source = self._sources[excerpt.document_id.partition(".")[0]]
             other = None if excerpt.document_id == finding.document_id else self._name(excerpt.document_id)
             texts = list(filter(None, (finding.evidence[n - 1].text for n in excerpt.numbers)))
-            where = Where(excerpt.page, excerpt.line, source.media_type == "text/plain")
             label = (f"第 {excerpt.page} 頁影像，標示：{'、'.join(texts)[:80]}", f"image of page {excerpt.page}, marked: {', '.join(texts)[:80]}")
-            yield Figure(excerpt=excerpt, where=where, other_document=other, label=label)
+            yield Figure(excerpt=excerpt, other_document=other, label=label)
 
     def _name(self, document_id: str) -> str:
         known = self.documents.get(document_id)

@@ -68,11 +68,12 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
 
 
 def _location(evidence: Evidence | None, finding: Finding) -> dict[str, Any]:
-    """Line of a text, or page and box of a PDF (which SARIF has no own words for) as properties."""
+    """Line of a text, or page and box of a PDF and the paragraph of a word processor (for which SARIF has no words) as properties."""
     path = (evidence.path if evidence else None) or finding.path or ""
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(path), "uriBaseId": "DOCUMENTS"}}
-    if evidence and evidence.line:
+    if evidence and evidence.line and evidence.counts != "block":
         place["region"] = {"startLine": evidence.line, "snippet": {"text": evidence.text or ""}}
-    elif evidence and evidence.page:
-        place["properties"] = {"page": evidence.page, "bbox": evidence.bbox, "text": evidence.text}
+    elif evidence and evidence.is_placed:
+        numbered = {"page": evidence.page, "bbox": evidence.bbox} if evidence.page else {"paragraph": evidence.line}
+        place["properties"] = {**numbered, "text": evidence.text}
     return {"physicalLocation": place}

@@ -10,14 +10,12 @@ from typing import NamedTuple
 import duckdb
 
 from parsers.text.fold import fold
-from pipeline.findings import Evidence, Finding, principal
+from pipeline.findings import Bilingual, Evidence, Finding, place_of, principal
 from pipeline.printed import Figures, figures_of
 from pipeline.reports.arithmetic import QUOTE, Arithmetic
 from pipeline.reports.blocks import occurrences
 from pipeline.reports.excerpts import Excerpt
 from pipeline.rules.rule import ROUND_TRUNC, Rule
-
-Bilingual = tuple[str, str]
 
 SEVERITY_NAMES: dict[str, Bilingual] = {"error": ("錯誤", "error"), "warning": ("警告", "warning"), "info": ("資訊", "info")}
 STATUS_NAMES: dict[str, Bilingual] = {"open": ("待查", "open"), "confirmed": ("已確認", "confirmed"), "waived": ("已免除", "waived")}
@@ -53,14 +51,6 @@ _LONGEST_HEADING = 24  # characters of a section's heading in what a finding is 
 _LONGEST_SEARCH = 120  # characters of each piece of evidence that a search can find
 
 
-class Where(NamedTuple):
-    """A page, a line of a text file, or a block of DOCX and ODT (`line` too, but not `is_line`)."""
-
-    page: int | None
-    line: int | None
-    is_line: bool
-
-
 class Reference(NamedTuple):
     """Another finding of the same document."""
 
@@ -76,7 +66,6 @@ class Figure:
     """An excerpt with what its caption says. `other_document` is its name, if it is not the finding's own."""
 
     excerpt: Excerpt
-    where: Where
     other_document: str | None
     label: Bilingual
 
@@ -90,7 +79,6 @@ class FindingView:
     about: str
     rule: Rule
     judge: Rule
-    where: Where
     cause: Reference | None
     effects: tuple[Reference, ...]
     figures: tuple[Figure, ...] = ()
@@ -99,6 +87,10 @@ class FindingView:
     @property
     def title(self) -> Bilingual:
         return title(self.rule)
+
+    @property
+    def place(self) -> Bilingual:
+        return place_of(principal(self.finding.evidence, self.finding.document_id))
 
     @property
     def printed(self) -> Figures:
@@ -238,12 +230,6 @@ def subject_of(finding: Finding, rule: Rule) -> str:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def where_of(finding: Finding, media_type: str | None) -> Where:
-    """The place of the reported value in the finding's own document; none if all of it is printed in others."""
-    first = principal(finding.evidence, finding.document_id)
-    return Where(first.page, first.line, media_type == "text/plain") if first else Where(None, None, True)
 
 
 def relations(findings: Sequence[Finding], rules: Mapping[str, Rule], subjects: Mapping[str, str]) -> dict[str, tuple[Reference | None, tuple[Reference, ...]]]:

@@ -16,7 +16,20 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from pipeline.findings import CheckedDocument, Coverage, Evidence, Finding, Verdicts, elsewhere, identify, ordered, place_seen_from, principal
+from pipeline.findings import (
+    Bilingual,
+    CheckedDocument,
+    Coverage,
+    Evidence,
+    Finding,
+    Verdicts,
+    counts_of,
+    elsewhere,
+    identify,
+    ordered,
+    place_seen_from,
+    principal,
+)
 from pipeline.language import nested_quotes
 from pipeline.printed import figures, grouped
 from pipeline.rules.rule import ROUND_TRUNC, Header, Rule, RuleFault, catalogue
@@ -216,7 +229,7 @@ def _evidence(connection: duckdb.DuckDBPyConnection, failures: Sequence[Failure]
         return {}
     connection.execute("CREATE OR REPLACE TEMP TABLE wanted (row_id VARCHAR, field VARCHAR)")
     connection.execute("INSERT INTO wanted SELECT unnest($rows), unnest($fields)", {"rows": [w[0] for w in wanted], "fields": [w[1] for w in wanted]})
-    sql = """SELECT w.row_id, w.field AS asked, p.page, p.line, p.x0, p.top, p.x1, p.bottom, p.text, s.path
+    sql = """SELECT w.row_id, w.field AS asked, p.page, p.line, p.x0, p.top, p.x1, p.bottom, p.text, s.path, s.media_type
         FROM provenance p JOIN wanted w ON p.row_id = w.row_id AND (p.field = w.field OR p.field = '')
         LEFT JOIN documents d ON d.document_id = split_part(w.row_id, '/', 1) LEFT JOIN sources s USING (source_id)
         QUALIFY p.field = max(p.field) OVER (PARTITION BY w.row_id, w.field) ORDER BY w.row_id, w.field, p.span_no"""
@@ -287,14 +300,22 @@ def _shown(reported: str | None, expected: str | None, difference: str | None, e
     return {"reported": shown.reported, "expected": shown.expected, "difference": shown.difference and shown.difference[0]}
 
 
-def _places(evidence: Sequence[Evidence], document: CheckedDocument) -> tuple[tuple[str, str], tuple[str, str]]:
+def _told(evidence: Evidence, document: CheckedDocument) -> Bilingual:
+    """A place as a sentence names it. Nobody sees the paragraphs of a word processor's file numbered: of these only the file, if it is
+    another than the document's."""
+    if evidence.counts != "block":
+        return place_seen_from(document.document_id, document.path, evidence)
+    return (evidence.path, evidence.path) if evidence.path and evidence.path != document.path else ("", "")
+
+
+def _places(evidence: Sequence[Evidence], document: CheckedDocument) -> tuple[Bilingual, Bilingual]:
     """In both languages: where the reported value is printed, and where the one of another document that it is compared with.
     What only another document has is printed there."""
     own = next((e for e in evidence if e.role == "reported" and e.is_placed and e.document_id == document.document_id), None)
     other = elsewhere(evidence, document.document_id)
-    compared = place_seen_from(document.document_id, document.path, other) if other else ("", "")
+    compared = _told(other, document) if other else ("", "")
     if own:
-        return place_seen_from(document.document_id, document.path, own), compared
+        return _told(own, document), compared
     return (compared, ("", "")) if not principal(evidence, document.document_id) else (("", ""), compared)
 
 
@@ -305,7 +326,8 @@ def _printed_at(wanted: Iterable[Mapping[str, str]], places: Mapping[tuple[str, 
             continue
         for p in places.get((row_id, field)) or ({},):
             box = None if p.get("x0") is None else (p["x0"], p["top"], p["x1"], p["bottom"])
-            yield Evidence(row_id=row_id, field=field, role=role, page=p.get("page"), line=p.get("line"), bbox=box, text=p.get("text"), path=p.get("path"))
+            printed = {name: p.get(name) for name in ("page", "line", "text", "path")}
+            yield Evidence(row_id=row_id, field=field, role=role, bbox=box, counts=counts_of(p.get("media_type")), **printed)
 
 
 def _numbers(row: Mapping[str, Any]) -> tuple[str | None, str | None, str | None]:

@@ -30,12 +30,6 @@
     return (decisions.stands(finding.id, finding.reported, finding.expected) || finding).status;
   }
 
-  function place(finding) {
-    if (finding.page) return both(`第 ${finding.page} 頁`, `page ${finding.page}`);
-    if (finding.line) return finding.is_line ? both(`第 ${finding.line} 行`, `line ${finding.line}`) : both(`第 ${finding.line} 段`, `block ${finding.line}`);
-    return null;
-  }
-
   function values(finding) {
     if (finding.printed === null) return null;
     if (finding.against === null) return element("span", "values", element("b", "only", finding.printed));
@@ -47,7 +41,7 @@
 
   function row(finding) {
     const status = statusOf(finding);
-    const where = place(finding);
+    const where = finding.place[0] ? both(...finding.place) : null;
     const what = element("span", "what",
       element("span", "t", ...(finding.about ? [element("span", "about", finding.about), " ", element("span", "norm", both(...titles[finding.rule]))] : [both(...titles[finding.rule])])),
       element("span", `tag ${status}`, ...(status === "open" ? [] : [both(...NAMES[status])])),
