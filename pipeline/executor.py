@@ -1,16 +1,18 @@
-"""Runs the worker over many files: one generator, in this process or over a pool of processes.
+"""Work spread over a pool of processes: one generator, which knows what may become of a process.
 
-A file that kills its worker or runs over its time costs that file only: it is named, the worker is replaced, the rest finishes.
+A task that kills its worker or runs over its time costs that task only: it is named, the worker is replaced, the rest finishes.
 """
 
 from __future__ import annotations
 
+import enum
 import itertools
 import multiprocessing
 import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,18 +21,37 @@ from importlib.abc import MetaPathFinder
 from multiprocessing import connection, forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from types import ModuleType
+from typing import NamedTuple, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.worker import Outcome, Task, parse_source
 
-FILES_PER_WORKER = 100  # then the worker is renewed: memory that a native library leaks is bounded
-_GRACE_S = 30  # how long past its time limit a file may stay unanswered before the pool itself is taken for wedged
-_FREE_TRIES = 2  # a file in flight when the pool broke is tried again: it may not be the one to blame
-# what a worker needs, imported once and inherited by every worker
-_PRELOADED = ["pipeline.worker", "parsers.parse", "pipeline.store.cache", "pipeline.store.duplicates", "pipeline.store.tables"]
+FILES_PER_WORKER = 100
+_GRACE_S = 30  # how long past its time limit a task may stay unanswered before the pool itself is taken for wedged
+_FREE_TRIES = 2  # a task in flight when the pool broke is tried again: it may not be the one to blame
+# what a worker that reads files needs
+_PRELOADED = ("pipeline.worker", "parsers.parse", "pipeline.store.cache", "pipeline.store.duplicates", "pipeline.store.tables")
 
-Work = Callable[[Task], Outcome]
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Lost(enum.Enum):
+    """Why a task has no result: its worker died, or it took longer than its limit."""
+
+    DIED = enum.auto()
+    OVER_TIME = enum.auto()
+
+
+class Workers(NamedTuple):
+    """The processes of a pool. Each is renewed after some tasks, which bounds the memory that native libraries do not give back;
+    the `preloaded` modules are imported once for all of them; `begin` is what each does first."""
+
+    number: int
+    tasks_each: int
+    preloaded: Sequence[str]
+    begin: Callable[[], None] | None = None
 
 
 def default_jobs() -> int:
@@ -38,51 +59,65 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def outcomes(tasks: Iterable[Task], jobs: int | None, time_limit_s: float, work: Work = parse_source) -> Generator[Outcome]:
-    """One outcome for each task, in the order of completion; at most a few results are held at a time.
+def outcomes(tasks: Iterable[Task], jobs: int | None, time_limit_s: float, work: Callable[[Task], Outcome] = parse_source) -> Generator[Outcome]:
+    """One outcome for each file, in the order of completion; at most a few results are held at a time.
 
     `jobs=1` works in this process, for debugging: nothing is killed there. `None` takes a worker for each core.
     """
     if jobs == 1:
         yield from map(work, tasks)
         return
-    queue, tries = iter(tasks), dict[Task, int]()
-    workers = jobs or default_jobs()
-    while ahead := list(itertools.islice(queue, workers)):
-        lost: list[Task] = []
-        yield from _pooled(itertools.chain(ahead, queue), len(ahead), time_limit_s, work, lost)
-        for task in lost:
-            tries[task] = tries.get(task, 0) + 1
-        given_up = [task for task in lost if tries[task] > _FREE_TRIES]
-        yield from map(_worker_died, given_up)
-        queue = itertools.chain([task for task in lost if task not in given_up], queue)
+    for task, result in run(tasks, work, Workers(jobs or default_jobs(), FILES_PER_WORKER, _PRELOADED, spare_memory), time_limit_s):
+        if result is Lost.DIED:
+            yield _worker_died(task)
+        elif result is Lost.OVER_TIME:
+            yield _over_time(task, time_limit_s)
+        else:
+            yield result
 
 
-def _pooled(tasks: Iterator[Task], workers: int, time_limit_s: float, work: Work, lost: list[Task]) -> Generator[Outcome]:
-    """Outcomes from one pool, until the tasks are done or the pool breaks: then `lost` names the tasks that were in flight."""
-    pool = ProcessPool(workers, FILES_PER_WORKER, initializer=_begin, context=process_context(_PRELOADED))
-    flying: dict[Future[Outcome], Task] = {}
+def run(tasks: Iterable[T], work: Callable[[T], R], workers: Workers, limit_s: float | None = None) -> Generator[tuple[T, R | Lost]]:
+    """Each task with its result or why it has none, in the order of completion; few tasks and results are held at a time.
+
+    `work` and tasks are pickled; what `work` raises, this raises. Without `limit_s` a task may take as long as it will.
+    """
+    queue: Iterator[tuple[int, T]] = enumerate(tasks)
+    tries: Counter[int] = Counter()
+    while ahead := list(itertools.islice(queue, workers.number)):
+        lost: list[tuple[int, T]] = []
+        yield from _pooled(itertools.chain(ahead, queue), work, workers._replace(number=len(ahead)), limit_s, lost)
+        tries.update(number for number, _ in lost)
+        yield from ((task, Lost.DIED) for number, task in lost if tries[number] > _FREE_TRIES)
+        queue = itertools.chain([(number, task) for number, task in lost if tries[number] <= _FREE_TRIES], queue)
+
+
+def _pooled(
+    tasks: Iterator[tuple[int, T]], work: Callable[[T], R], workers: Workers, limit_s: float | None, lost: list[tuple[int, T]]
+) -> Generator[tuple[T, R | Lost]]:
+    """Results from one pool, until the tasks are done or the pool breaks: then `lost` names the tasks that were in flight."""
+    pool = ProcessPool(workers.number, workers.tasks_each, initializer=_begin, initargs=(workers.begin,), context=process_context(workers.preloaded))
+    flying: dict[Future[R], tuple[int, T]] = {}
     try:
         while not lost:
-            for task in itertools.islice(tasks, 2 * workers - len(flying)):
+            for numbered in itertools.islice(tasks, 2 * workers.number - len(flying)):
                 try:
                     with undisturbed():
-                        flying[pool.schedule(work, args=(task,), timeout=time_limit_s)] = task
-                except RuntimeError:  # the pool is broken: a worker died between two files
-                    lost.append(task)
+                        flying[pool.schedule(work, args=(numbered[1],), timeout=limit_s)] = numbered
+                except RuntimeError:  # the pool is broken: a worker died between two tasks
+                    lost.append(numbered)
             if not flying:
                 return
-            done, _ = wait(flying, timeout=time_limit_s + _GRACE_S, return_when=FIRST_COMPLETED)
+            done, _ = wait(flying, timeout=None if limit_s is None else limit_s + _GRACE_S, return_when=FIRST_COMPLETED)
             for future in done:
-                task = flying.pop(future)
+                numbered = flying.pop(future)
                 try:
-                    yield future.result()
+                    yield numbered[1], future.result()
                 except TimeoutError:
-                    yield _over_time(task, time_limit_s)
+                    yield numbered[1], Lost.OVER_TIME
                 except ProcessExpired:
-                    yield _worker_died(task)
+                    yield numbered[1], Lost.DIED
                 except (BrokenProcessPool, CancelledError):
-                    lost.append(task)
+                    lost.append(numbered)
             if lost or not done:
                 lost += flying.values()
     finally:
@@ -107,13 +142,13 @@ def undisturbed() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def process_context(preloaded: list[str]) -> BaseContext:
+def process_context(preloaded: Sequence[str]) -> BaseContext:
     """How workers start: where the system can fork, from a server that has imported `preloaded` once for all of them. Ctrl-C in
     a terminal goes to every process; here it is left to this one, which ends the others."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(preloaded)
+    context.set_forkserver_preload(list(preloaded))
     resource_tracker.ensure_running()  # now: it unblocks the signal
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # which the server inherits
     try:
@@ -123,10 +158,11 @@ def process_context(preloaded: list[str]) -> BaseContext:
     return context
 
 
-def _begin() -> None:
-    """What a worker does before its first file."""
+def _begin(own: Callable[[], None] | None) -> None:
+    """What a worker does before its first task."""
     _end_with_parent()
-    spare_memory()
+    if own:
+        own()
 
 
 def spare_memory() -> None:

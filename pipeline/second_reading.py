@@ -8,7 +8,6 @@ on the machine's fonts.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,7 +19,7 @@ from parsers.readers import PDF
 from parsers.readers.pdf_second import SecondReader
 from parsers.text.fold import fold
 from pipeline.findings import Evidence, Finding, Verdicts
-from pipeline.store import inventory
+from pipeline.store.originals import Absence, Original, originals, read, source_of
 
 CONFIRMED, DISPUTED, NOT_CHECKED = "confirmed", "disputed", "not_checked"
 LONG_TEXT = 8  # characters: the box of a text over two lines may hold a little before and after it
@@ -29,32 +28,29 @@ MUCH_MORE = 6  # characters: a box with so many more than the text spans lines, 
 
 def read_again(verdicts: Verdicts, out: Path, media_types: dict[str, str]) -> Verdicts:
     """The verdicts with `second_reader` of each finding. `media_types` maps a source_id to its media type."""
-    locations = {entry.sha256[:16]: (Path(entry.location), entry.sha256) for entry in inventory.load(out).values() if entry.sha256}
+    known = originals(out)
     with contextlib.ExitStack() as stack:
         readers: dict[str, SecondReader | None] = {}
         findings = []
         for finding in verdicts.findings:
             for source_id in {_source_id(e) for e in finding.evidence} - readers.keys():
-                path, sha256 = locations.get(source_id, (None, ""))
-                readers[source_id] = _reader(stack, path, sha256, media_types.get(source_id))
+                readers[source_id] = _reader(stack, known.get(source_id)) if media_types.get(source_id) == PDF else None
             findings.append(replace(finding, second_reader=_judged(finding, readers)))
     return replace(verdicts, findings=tuple(findings))
 
 
 def _source_id(evidence: Evidence) -> str:
-    return evidence.row_id.partition("/")[0].partition(".")[0]
+    return source_of(evidence.document_id)
 
 
-def _reader(stack: contextlib.ExitStack, path: Path | None, sha256: str, media_type: str | None) -> SecondReader | None:
+def _reader(stack: contextlib.ExitStack, original: Original | None) -> SecondReader | None:
     """A second reader of a PDF that is still what was read first, else None."""
-    if path is None or media_type != PDF:
+    data = read(original)
+    if isinstance(data, Absence):
         return None
     try:
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            return None
         return stack.enter_context(SecondReader(data))
-    except (OSError, DocumentError):
+    except DocumentError:
         return None
 
 

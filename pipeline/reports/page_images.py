@@ -5,7 +5,6 @@ Coordinates of the image are those of the evidence: the visible page after /Rota
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,22 +13,24 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops
 
+from pipeline.executor import Lost
 from pipeline.reports.excerpts import PageImage
 from pipeline.reports.spread import spread
-from pipeline.store import inventory
+from pipeline.store.originals import Absence, Original, originals, read, source_of
 
 SCALE = 2.0  # pixels for each point: 144 dpi, sharp at the width of a column
 _LARGEST_SIDE = 4000  # pixels: a poster is drawn smaller
 _PAGES_PER_TASK = 8
+_LIMIT_S = 120.0  # for the pages of a task
 
 FOLDER = "pages"
 
 
 class Request(NamedTuple):
-    """Pages of one file to be drawn into a folder. The file must still have the hash."""
+    """Pages of one file to be drawn into a folder."""
 
-    location: str
-    sha256: str
+    source_id: str
+    original: Original
     pages: tuple[int, ...]
     folder: str
 
@@ -65,42 +66,46 @@ class PageImages:
         return part
 
     def page(self, document_id: str, page: int) -> PageImage | None:
-        return self._images.get((document_id.partition(".")[0], page))
+        return self._images.get((source_of(document_id), page))
 
 
 def draw(out: Path, wanted: Mapping[str, Iterable[int]], folder: Path, jobs: int | None = None) -> PageImages:
     """Draw the wanted pages (source_id -> page numbers) into `folder`/pages. What cannot be drawn, because the file has
     moved or changed or pdfium fails, is named in `missing` with the reason in both languages."""
     images = PageImages()
-    by_hash = {entry.sha256[:16]: entry for entry in inventory.load(out).values() if entry.sha256}
+    known = originals(out)
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     requests: list[Request] = []
     for source_id, pages in wanted.items():
-        entry = by_hash.get(source_id)
-        if entry is None or not entry.sha256:
-            images.missing[source_id] = MOVED
+        original = known.get(source_id)
+        if original is None:
+            images.missing[source_id] = ABSENT[Absence.MOVED]
             continue
         numbers = sorted(set(pages))
         parts = (tuple(numbers[at : at + _PAGES_PER_TASK]) for at in range(0, len(numbers), _PAGES_PER_TASK))
-        requests += [Request(entry.location, entry.sha256, part, str(folder / FOLDER)) for part in parts]
-    for request, result in spread(draw_pages, requests, jobs):
-        source_id = request.sha256[:16]
-        if result is None or isinstance(result, tuple):
-            images.missing[source_id] = result or FAILED
+        requests += [Request(source_id, original, part, str(folder / FOLDER)) for part in parts]
+    for request, result in spread(draw_pages, requests, jobs, _LIMIT_S):
+        if isinstance(result, Lost):
+            images.missing[request.source_id] = FAILED
+        elif isinstance(result, tuple):
+            images.missing[request.source_id] = result
         else:
             for drawn in result:
-                images.add(source_id, drawn)
+                images.add(request.source_id, drawn)
     return images
 
 
-MOVED = (
-    "原始檔案已不在匯入時的位置，故不顯示頁面影像。",
-    "The source file is no longer where it was ingested from, so no page image is shown.",
-)
-CHANGED = (
-    "原始檔案的內容已與匯入時不同，故不顯示頁面影像；請重新匯入。",
-    "The source file has changed since it was ingested, so no page image is shown; ingest it again.",
-)
+ABSENT = {
+    Absence.MOVED: (
+        "原始檔案已不在匯入時的位置，故不顯示頁面影像。",
+        "The source file is no longer where it was ingested from, so no page image is shown.",
+    ),
+    Absence.CHANGED: (
+        "原始檔案的內容已與匯入時不同，故不顯示頁面影像；請重新匯入。",
+        "The source file has changed since it was ingested, so no page image is shown; ingest it again.",
+    ),
+}
+"""Why there are no images of a file, in both languages."""
 FAILED = ("原始檔案的頁面無法繪出，故不顯示頁面影像。", "The pages of the source file could not be drawn, so no page image is shown.")
 
 Result = Sequence[Drawn] | tuple[str, str]
@@ -108,12 +113,9 @@ Result = Sequence[Drawn] | tuple[str, str]
 
 def draw_pages(request: Request) -> Result:
     """Draw the pages of a request; the reason in both languages if the file cannot be used."""
-    try:
-        data = Path(request.location).read_bytes()
-    except OSError:
-        return MOVED
-    if hashlib.sha256(data).hexdigest() != request.sha256:
-        return CHANGED
+    data = read(request.original)
+    if isinstance(data, Absence):
+        return ABSENT[data]
     try:
         with pdfium.PdfDocument(data) as document:
             return [_draw(document, page, request) for page in request.pages]
@@ -123,7 +125,7 @@ def draw_pages(request: Request) -> Result:
 
 def _draw(document: pdfium.PdfDocument, page: int, request: Request) -> Drawn:
     image, width, height = render(document, page)
-    name = f"{request.sha256[:16]}-{page}.png"
+    name = f"{request.source_id}-{page}.png"
     (Path(request.folder) / name).write_bytes(image)
     return Drawn(page, name, width, height)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import threading
 from collections import OrderedDict
@@ -19,8 +18,9 @@ from pipeline.reports import checks, page_images
 from pipeline.reports.excerpts import PageImage
 from pipeline.reports.report import Report
 from pipeline.reports.site import Site
-from pipeline.store import inventory, publish
+from pipeline.store import publish
 from pipeline.store.catalog import open_publication
+from pipeline.store.originals import Absence, originals, read, source_of
 
 _IMAGES_KEPT = 60
 
@@ -30,13 +30,13 @@ class LiveImages:
 
     def __init__(self, out: Path) -> None:
         self.missing: dict[str, tuple[str, str]] = {}
-        self._entries = {entry.sha256[:16]: entry for entry in inventory.load(out).values() if entry.sha256}
+        self._originals = originals(out)
         self._sizes: dict[str, list[tuple[float, float]]] = {}
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
     def page(self, document_id: str, page: int) -> PageImage | None:
-        source_id = document_id.partition(".")[0]
+        source_id = source_of(document_id)
         with self._lock:
             if source_id not in self._sizes:
                 self._sizes[source_id] = self._measure(source_id)
@@ -71,16 +71,9 @@ class LiveImages:
             return []
 
     def _data(self, source_id: str) -> bytes | None:
-        entry = self._entries.get(source_id)
-        try:
-            data = Path(entry.location).read_bytes() if entry else None
-        except OSError:
-            data = None
-        if data is None or entry is None:
-            self.missing[source_id] = page_images.MOVED
-            return None
-        if hashlib.sha256(data).hexdigest() != entry.sha256:
-            self.missing[source_id] = page_images.CHANGED
+        data = read(self._originals.get(source_id))
+        if isinstance(data, Absence):
+            self.missing[source_id] = page_images.ABSENT[data]
             return None
         return data
 

@@ -25,17 +25,23 @@ def run(folder: Path, out: Path, moment: int | None = None) -> int | None:
     child = os.fork()
     if child == 0:
         if moment is not None:
-            sys.addaudithook(_killer(str(out), moment))
+            sys.addaudithook(_killer(str(out), moment, _MOMENTS))
         os._exit(main(["ingest", str(folder), "--out", str(out), "--jobs", "1"]))
     _, status = os.waitpid(child, 0)
     return None if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
 
 
-def _killer(below: str, moment: int):
+def killing(below: str, moment: int, moments: set[str], command: list[str]) -> int:
+    """Run a command in this process, which is killed at the n-th of these moments below a folder."""
+    sys.addaudithook(_killer(below, moment, moments))
+    return main(command)
+
+
+def _killer(below: str, moment: int, moments: set[str]):
     left = [moment]
 
     def hook(event: str, given: tuple) -> None:
-        if event in _MOMENTS and str(given[0]).startswith(below):
+        if event in moments and str(given[0]).startswith(below):
             left[0] -= 1
             if left[0] == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import main
 from pipeline.ingest import ingest
 from tests.store.documents import YEARS, ask, parquet_hashes, write
 
@@ -67,6 +68,54 @@ def test_interrupted_it_says_so_and_leaves_no_worker(tmp_path):
     assert told.decode().split() == ["已中斷。"]
     assert _session_is_empty(process.pid)
     assert not (out / "govplan.duckdb").exists()
+
+
+@pytest.fixture
+def reported(tmp_path) -> tuple[list[str], Path, dict[str, bytes]]:
+    """The command that writes the report of a publication, its folder, and the report as one of an older publication."""
+    out, folder = tmp_path / "out", tmp_path / "report"
+    ingest([write(tmp_path / "in", **OLD)], out, jobs=1)
+    command = ["report", "--out", str(out), "--output", str(folder)]
+    assert main(command) == 0
+    before = contents(folder)
+    ingest([write(tmp_path / "in", **YEARS)], out, jobs=1)
+    return command, folder, before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+def test_a_report_that_is_stopped_leaves_the_older_one_and_the_next_run_replaces_it(reported, tmp_path, end):
+    command, folder, before = reported
+    process = subprocess.Popen([*COMMAND, *command, "--jobs", "2"], cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE)
+    while not list(folder.glob(".unfinished/documents/*.html")) and process.poll() is None:
+        time.sleep(0.001)
+    process.send_signal(end)
+    process.communicate(timeout=60)
+    assert process.returncode == (130 if end == signal.SIGINT else -end)
+    assert _session_is_empty(process.pid)
+    assert {name: data for name, data in contents(folder).items() if not name.startswith(".unfinished")} == before
+    check_next_run(command, folder, before, tmp_path)
+
+
+# the folder of new parts is put in place by sixteen renames
+@pytest.mark.parametrize("moment", [1, 2, 9])
+def test_a_report_that_is_killed_while_it_is_put_in_place_is_completed_by_the_next_run(reported, tmp_path, moment):
+    command, folder, before = reported
+    killed = "import sys; from tests.faults.killed import killing; killing(sys.argv[1], int(sys.argv[2]), {'os.rename'}, sys.argv[3:])"
+    ended = subprocess.run([sys.executable, "-c", killed, str(folder), str(moment), *command, "--jobs", "1"], cwd=ROOT, capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    check_next_run(command, folder, before, tmp_path)
+
+
+def check_next_run(command: list[str], folder: Path, before: dict[str, bytes], tmp_path: Path) -> None:
+    assert main(command) == 0
+    assert main([*command[:-1], str(tmp_path / "undisturbed")]) == 0
+    assert contents(folder) == contents(tmp_path / "undisturbed")
+    assert contents(folder) != before
+    assert not (folder / ".unfinished").exists()
 
 
 def _session_is_empty(leader: int) -> bool:

@@ -62,9 +62,8 @@ def test_a_worker_that_dies_between_two_files_costs_no_file(tmp_path, monkeypatc
     def supply():
         for path in paths:
             if path == "a":
-                while not list(tmp_path.glob("*.died")):
-                    time.sleep(0.05)
-                time.sleep(0.8)  # the pool notices that a worker is gone, and breaks
+                while pools[-1].active:  # until it notices that a worker is gone, and breaks
+                    time.sleep(0.02)
             yield Task(str(tmp_path / path), path, path)
 
     found = list(executor.outcomes(supply(), 2, 20, work=workers.dies_between_files))

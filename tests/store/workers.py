@@ -33,12 +33,7 @@ def parsing(task: Task) -> Outcome:
 
 
 def dies_between_files(task: Task) -> Outcome:
-    """Answers; a moment later, when it waits for the next file, its process is gone, and a file beside the task says so."""
-
-    def die() -> None:
-        Path(f"{task.location}.died").touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-
+    """Answers; a moment later, when it waits for the next file, its process is gone."""
     if "doomed" in task.path:
-        threading.Timer(0.3, die).start()
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGKILL)).start()
     return Outcome(task.location, task.sha256, error_code="done")
