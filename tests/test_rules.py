@@ -6,6 +6,7 @@ A case gives rows by table and column and lists every comparison that the rule m
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 import msgspec
 import pytest
+import regex
 
 from parsers.records import TABLES, Row, columns
 from pipeline.findings import Finding
@@ -22,6 +24,7 @@ from pipeline.store.catalog import empty_catalogue
 
 CASES = Path(__file__).parent / "rules"
 RULES = [rule for rule in catalogue() if rule.sql]
+CHINESE = regex.compile(r"\p{Han}+(?: ?\d+ ?\p{Han}+)*")
 BY_TABLE = {record.table: record for record in TABLES}
 
 
@@ -102,6 +105,26 @@ def test_case(rule: Rule, case: Case) -> None:
     wanted = sorted(case.expect, key=lambda e: (e.document_id or "d.1", e.subject))
     assert [(r["subject"], r["verdict"]) for r in found] == [(w.subject, w.verdict) for w in wanted]
     assert [as_expected(r, w, findings) for r, w in zip(found, wanted, strict=True)] == wanted
+
+
+def strings(value: object) -> Iterator[str]:
+    """The texts in a case's rows."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from strings(part)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_only_what_is_printed_is_chinese_in_an_english_message(rule: Rule) -> None:
+    """元 is the unit of money where a document prints none."""
+    for case in cases_of(rule.id):
+        connection = empty_catalogue()
+        insert(connection, case.rows)
+        printed = "\n".join(strings(case.rows)).replace(" ", "")
+        for finding in engine.run(connection, [rule]).findings:
+            assert {run for run in CHINESE.findall(finding.message_en) if run.replace(" ", "") not in printed} <= {"元"}, finding.message_en
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -7,10 +7,11 @@ why_zh = "總評所稱之項數是表的摘要。"
 why_en = "The number in the assessment sums up the tables."
 known_problems_zh = "文中指明面向者與該面向之項數比較，未指明者只要與總數或任一面向相同即可。表未能讀出者無法判斷。"
 known_problems_en = "Compared with the aspect that the sentence names, else with the whole or any aspect. Unknown where the tables could not be read."
-message_zh = "所稱 {reported_text}「{what}」{place}，表列為 {expected}"
-message_en = "The text claims {reported_text} “{what}”{place}, the tables list {expected}"
+message_zh = "所稱 {reported_text}{what_zh}{place}，表列為 {expected}"
+message_en = "The text claims {reported_text} {what_en}{place}, the tables list {expected}"
 verify_zh = "數字未更新，或表列有增刪"
 verify_en = "a number not updated, or rows added or dropped"
+claims = true
 ---*/
 WITH
     counted AS (
@@ -44,11 +45,13 @@ WITH
     ),
     achieved AS (
         SELECT s.*, CAST(regexp_extract(printed, '([0-9]+)項(?:均|皆|已|全數)*(?:達成|達標|達到|未達)$', 1) AS INTEGER) AS reported, ends_with(printed, '未達') AS is_missed,
-            row_number() OVER (PARTITION BY s.document_id, s.subject ORDER BY printed) AS nth
+            row_number() OVER (PARTITION BY s.document_id, s.subject ORDER BY printed) AS nth,
+            (SELECT min(v.row_id) FROM labelled_values v
+                WHERE v.document_id = s.document_id AND v.context_row_id = s.row_id AND v.value = reported AND contains(v.label_key, '達')) AS number_row_id
         FROM summaries s
     ),
     met AS (
-        SELECT a.document_id, a.row_id, a.nth, a.subject, a.field, a.printed, a.reported, a.is_missed,
+        SELECT a.document_id, a.row_id, a.nth, a.subject, a.field, a.printed, a.reported, a.is_missed, a.number_row_id,
             count(*) FILTER (CASE WHEN a.is_missed THEN i.attainment_pct < 100 ELSE i.attainment_pct >= 100 END) AS expected,
             bool_and(i.attainment_pct IS NOT NULL) AS is_read
         FROM achieved a JOIN indicators i ON i.document_id = a.document_id
@@ -61,7 +64,8 @@ SELECT
     subject,
     reported_text,
     reported,
-    what,
+    format('「{}」', what) AS what_zh,
+    format('“{}”', what) AS what_en,
     coalesce(of_label[1], CASE WHEN len(of_sentence) = 1 THEN of_sentence[1] END, whole) AS expected,
     CASE WHEN is_exact AND whole IS NOT NULL THEN
         CASE WHEN len(of_label) > 0 THEN reported = of_label[1] ELSE reported = whole OR list_contains(each_aspect, reported) END
@@ -70,10 +74,11 @@ SELECT
 FROM compared
 UNION ALL BY NAME
 SELECT document_id, subject || ' ' || CASE WHEN is_missed THEN '未達成' ELSE '達成' END || CASE WHEN nth > 1 THEN '#' || nth ELSE '' END AS subject,
-    reported || ' 項' AS reported_text,
+    CAST(reported AS VARCHAR) AS reported_text,
     reported,
-    CASE WHEN is_missed THEN '未達成之指標' ELSE '達成之指標' END AS what,
+    CASE WHEN is_missed THEN ' 項未達成之指標' ELSE ' 項達成之指標' END AS what_zh,
+    CASE WHEN is_missed THEN 'missed indicators' ELSE 'met indicators' END AS what_en,
     expected,
     CASE WHEN is_read THEN reported = expected END AS ok,
-    [cite(row_id, field, 'reported')] AS evidence
+    [CASE WHEN number_row_id IS NULL THEN cite(row_id, field, 'reported') ELSE cite(number_row_id, 'value', 'reported') END] AS evidence
 FROM met;

@@ -7,8 +7,8 @@ why_zh = "以「已於」記述尚未到來之日期，或以「預計」記述�
 why_en = "“Was done” with a date still to come, or “is expected” with one long past, points to a misprint or to text carried over."
 known_problems_zh = "文件日期只知其年月：工作報告為所印年月，施政計畫視為最遲於當年度 6 月成稿，績效報告視為最遲於次年度 12 月成稿。"
 known_problems_en = "Documents print at most a month: a work report is of the month printed, a plan is taken to be written by June of its year, a report by December of the next year."
-message_zh = "「{text}」{place}：{fault_zh}（{limit_text}）"
-message_en = "“{text}”{place}: {fault_en} ({limit_text})"
+message_zh = "「{text}」{place}：{fault_zh}（{limit_zh}）"
+message_en = "“{text}”{place}: {fault_en} ({limit_en})"
 verify_zh = "日期誤植，或文字沿用前期文件未更新"
 verify_en = "whether the date is misprinted or the text was carried over from an earlier document"
 ---*/
@@ -49,7 +49,8 @@ SELECT
     text AS reported,
     fault_zh,
     fault_en,
-    ((limit_month - 1) // 12) || ' 年 ' || ((limit_month - 1) % 12 + 1) || ' 月' AS limit_text,
+    format('{} 年 {} 月', (limit_month - 1) // 12, (limit_month - 1) % 12 + 1) AS limit_zh,
+    format('month {1} of the ROC year {0}', (limit_month - 1) // 12, (limit_month - 1) % 12 + 1) AS limit_en,
     ok,
     [cite(row_id, '', 'reported')] AS evidence
 FROM judged;

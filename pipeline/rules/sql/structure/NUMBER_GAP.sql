@@ -76,10 +76,10 @@ WITH
         SELECT unnest(string_split('一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 廿一 廿二 廿三 廿四 廿五', ' ')) AS numeral, generate_subscripts(range(25), 1) AS number
     ),
     listed AS (
-        SELECT document_id, row_id, '年度施政目標' AS list, marker AS printed, title, row_number() OVER (PARTITION BY document_id, section_row_id ORDER BY row_id) AS nth,
+        SELECT document_id, row_id, '年度施政目標' AS list, 'The annual goals' AS list_en, marker AS printed, title, row_number() OVER (PARTITION BY document_id, section_row_id ORDER BY row_id) AS nth,
             coalesce(section_row_id, '') AS program_row_id FROM annual_goals
         UNION ALL
-        SELECT document_id, row_id, '計畫項目', item_no, title, row_number() OVER (PARTITION BY document_id, program_row_id ORDER BY row_id), program_row_id FROM budget_items
+        SELECT document_id, row_id, '計畫項目', 'The items of a programme', item_no, title, row_number() OVER (PARTITION BY document_id, program_row_id ORDER BY row_id), program_row_id FROM budget_items
     ),
     list_numbers AS (
         SELECT l.*, coalesce(n.number, TRY_CAST(regexp_extract(fold(printed), '^\(?([0-9]{1,2})', 1) AS INTEGER)) AS number,
@@ -95,7 +95,7 @@ WITH
             CASE WHEN before IS NULL AND nth > 1 THEN NULL
                 ELSE number = coalesce(before, 0) + 1 OR number = before AND title = title_before OR before IS NULL AND nth = 1 AND number = before_all + 1 END AS ok,
             format('{}第 {} 項編號為「{}」，不連續', list, nth, printed) AS what_zh,
-            format('{}: item {} is numbered {}, which does not follow', list, nth, printed) AS what_en,
+            format('{}: number {} is printed as {}, which does not follow', list_en, nth, printed) AS what_en,
             [cite(l.row_id, '', 'reported')] AS evidence
         FROM list_numbers l LEFT JOIN budget_programs b ON b.document_id = l.document_id AND b.row_id = l.program_row_id
         WHERE printed IS NOT NULL
