@@ -16,7 +16,7 @@ from parsers.layout.sections import PlacedTable, Prose
 from parsers.records import Indicator, Milestone
 from parsers.text.fold import fold
 from parsers.text.outline import find_marker
-from parsers.text.units import is_unit, parse_quantity
+from parsers.text.units import is_unit, parse_quantity, split_scale
 
 _OFFICE = regex.compile(r".{1,}[處局科課室所隊會組署司院館校園]|.{2,}中心")
 _HEADERS_UNIT = regex.compile(r"\((?:單位:)?(?P<unit>[^()]{1,6})\)")
@@ -202,11 +202,11 @@ class _Measured(NamedTuple):
 def _measured(name: str, text: Printed, unit: Printed, reading: Reading) -> _Measured:
     """`<name>_value` and `<name>_unit`; `unit` is printed apart from the value and counts where the value has none of its own."""
     quantity = reading.number(f"{name}_value", text)
-    own_unit = bool(quantity and quantity.unit)
-    return _Measured(
-        {f"{name}_value": value(quantity), f"{name}_unit": (quantity.unit or unit.text or None) if quantity else None},
-        {f"{name}_value": text, f"{name}_unit": text if own_unit else unit},
-    )
+    places = {f"{name}_value": text, f"{name}_unit": text if quantity and quantity.unit else unit}
+    if quantity is None:
+        return _Measured({f"{name}_value": None, f"{name}_unit": None}, places)
+    scale, counted = (1, quantity.unit) if quantity.unit else split_scale(unit.text)
+    return _Measured({f"{name}_value": quantity.value * scale, f"{name}_unit": counted or None}, places)
 
 
 def _add_milestones(indicator_row_id: str, standard: Printed, reading: Reading) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from parsers.text.fold import fold
-from parsers.text.numerals import COUNTERS, find_numbers, parse_number
+from parsers.text.numerals import COUNTERS, chinese_integer, find_numbers, parse_number
 
 UNIT_ALIASES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # units that count the same thing; a target and a result that a careful reader holds to be in one unit
@@ -42,16 +42,28 @@ UNIT_ALIASES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 """Groups of units that agree, each with two cells in which members stand."""
 
 
+UNIT_SCALES: tuple[dict[str, int], ...] = (
+    {"元": 1, "百元": 10**2, "千元": 10**3, "萬元": 10**4, "十萬元": 10**5, "百萬元": 10**6, "千萬元": 10**7, "億元": 10**8, "十億元": 10**9},
+    {"公分": 1, "公尺": 10**2, "公里": 10**5},
+    {"平方公尺": 1, "公頃": 10**4, "平方公里": 10**6},
+    {"公克": 1, "公斤": 10**3, "公噸": 10**6},
+    {"公升": 1, "立方公尺": 10**3},
+    {"秒": 1, "分鐘": 60, "小時": 3600},
+    {"‰": 1, "%": 10, "成": 100},
+)
+"""What units measure the same thing, and how many of the smallest one each is: 1 公頃 and 8,000 平方公尺 can be divided."""
+
 _COUNTED = {fold(word) for counter in COUNTERS for word in (counter, f"{counter}數")}
 _CANONICAL = {fold(unit): fold(group[0]) for group, _, _ in UNIT_ALIASES for unit in group}
 
 _MONEY = {"": 1, "十": 10, "百": 100, "千": 10**3, "萬": 10**4, "十萬": 10**5, "百萬": 10**6, "千萬": 10**7, "億": 10**8, "十億": 10**9, "百億": 10**10}
 _MONEY_UNIT = regex.compile(r"(?P<scale>[十百千]?[萬億]|[百千])元|(?<![多單公次紀狀改])元(?![月件素旦宵首])")
+_SCALED_UNIT = regex.compile(r"(?P<scale>[十百千]?[萬億]|[百千])(?P<unit>.+)")
 _FORMAL = str.maketrans("佰仟", "百千")
 
 _LABEL = regex.compile(
     r"^(?:[^\d，。；%]{0,12}(?:率|度|數|比例|比重|值)[:：為達]?)?\s*+"
-    r"(?:(?:[應須需]?達[成到]?|[應須需]?完成|[應須需]?辦理|預計|每[年月季週]|全年|共計?|[合總]計|計|平均|維持|[提上]升[至到為]|提高[至到為]|[下調]?降低?[至到為]|[減縮][少短]?[至到為]"
+    r"(?:(?:[應須需]?達[成到]?|[應須需]?完成|[應須需]?辦理|預計|每年|全年|共計?|[合總]計|計|平均|維持|[提上]升[至到為]|提高[至到為]|[下調]?降低?[至到為]|[減縮][少短]?[至到為]"
     r"|(?P<bound>不[得可應]?(?:[低高少大多小]於|超過|逾)|[低高少大多小]於|至少|至多|約|近|逾|超過|[≧≥＞>≦≤＜<]))\s*+){0,3}+"
 )
 _PER_CENT = regex.compile(r"百分之\s*+(?P<number>\d{1,4}(?:[.．]\d{1,6})?|\p{Han}{1,7}?)(?=(?:以[上下內]|左右|上下|$))")
@@ -59,6 +71,7 @@ _UNIT = regex.compile(
     r"\G\s*+(?P<unit>[%％﹪‰]|(?!以[上下內]|左右|上下)(?:[\p{Han}\p{Latin}℃°²³/]\s*+){1,8}?)?\s*+"
     r"(?P<bound>[(（]?(?:含)?[)）]?以[上下內][)）]?|內|左右|上下|餘)?\s*+(?:[(（][^()（）]*[)）])?[。.]?[*＊※]?"
 )
+_TENTHS = regex.compile(r"成([一二三四五六七八九])")
 _NO_UNIT = regex.compile(r"完成|達成|[已及並且之的]|^(?:年度?|月份?)$")
 _SCALED = regex.compile(r"[\d,. 　]{1,24}+(?P<scale>[百千]?[萬億]|百)")
 
@@ -97,6 +110,10 @@ def parse_quantity(text: str) -> Quantity | None:
     if not label or not rest:
         return None
     unit = "".join((rest["unit"] or "").split()) or None
+    tenth = _TENTHS.fullmatch(unit or "")
+    if tenth:
+        value = number.value + Decimal(chinese_integer(tenth[1]) or 0) / 10
+        return Quantity(value, "成", text, Decimal("0.1"), number.is_exact and not label["bound"] and not rest["bound"])
     if unit and _NO_UNIT.search(unit):
         return None
     scaled = _SCALED.fullmatch(number.text) if unit and unit.startswith("元") else None
@@ -114,6 +131,12 @@ def money_factor(unit_text: str) -> Decimal | None:
     if not found:
         return None
     return Decimal(_MONEY[scales[0]]) if scales else Decimal(1)
+
+
+def split_scale(unit: str) -> tuple[int, str]:
+    """How many of a unit a scaled one counts, and that unit: 萬人次 is (10000, 人次). Money keeps its scale, as in its quantities."""
+    match = _SCALED_UNIT.fullmatch(unit)
+    return (_MONEY[match["scale"]], match["unit"]) if match and money_factor(unit) is None and is_unit(match["unit"]) else (1, unit)
 
 
 def same_unit(first: str, second: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.text.units import UNIT_ALIASES, money_factor, parse_quantity, same_unit
+from parsers.text.units import UNIT_ALIASES, money_factor, parse_quantity, same_unit, split_scale
 
 UNITS = sorted({unit for group, _, _ in UNIT_ALIASES for unit in group})
 
@@ -53,6 +53,9 @@ def test_a_quantity_keeps_its_cell_and_has_a_unit_without_spaces_or_digits(text:
         ("降低至 5 %", "5", "%", True),
         ("全年 12 場", "12", "場", True),
         ("合計 1,200 人次", "1200", "人次", True),
+        ("八成五", "8.5", "成", True),
+        ("達九成三以上", "9.3", "成", False),
+        ("2 小時內", "2", "小時", False),
         ("百分之八十", "80", "%", True),
         ("達百分之八十五以上", "85", "%", False),
         ("百分之92.5", "92.5", "%", True),
@@ -157,3 +160,11 @@ def test_money_factors(text: str, factor: int) -> None:
 @pytest.mark.parametrize("text", ["", "預算金額", "多元", "單元", "元月", "件", "%"])
 def test_no_unit_of_money(text: str) -> None:
     assert money_factor(text) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "scale", "unit"),
+    [("萬人次", 10**4, "人次"), ("千公噸", 10**3, "公噸"), ("萬元", 1, "萬元"), ("場次", 1, "場次"), ("百貨", 1, "百貨"), ("", 1, "")],
+)
+def test_a_scaled_unit_counts_so_many_of_its_unit(printed: str, scale: int, unit: str) -> None:
+    assert split_scale(printed) == (scale, unit)
