@@ -41,11 +41,12 @@ INTENDED: dict[str, tuple[set[str], set[str]]] = {
     ),
 }
 
+# what is printed in a column -> (how many of its changes may pass, why nothing contradicts them)
 UNCONTRADICTED = {
-    "next target": "the plan of a year without report has no twin; only a target below the year before is questioned",
-    "milestone": "a step between its neighbours is as good as another, and so is its number in the list",
-    "code": "only the prefix is common to all codes: a code's own digits have no twin",
-    "claim": "a last digit that rounding hides, a number that stands alone, or a change that no longer reads as a claim",
+    "next target": (4, "the plan of a year without report has no twin; only a target below the year before is questioned"),
+    "milestone": (13, "a step between its neighbours is as good as another, and so is its number in the list"),
+    "code": (1, "only the prefix is common to all codes: a code's own digits have no twin"),
+    "claim": (8, "a last digit that rounding hides, a number that stands alone, or a change that no longer reads as a claim"),
 }
 
 
@@ -98,15 +99,8 @@ def test_every_column_of_the_tables_is_changed(changes: list[Change]) -> None:
 @pytest.mark.parametrize("what", INTENDED)
 def test_the_intended_rule_notices(changes: list[Change], what: str) -> None:
     missed = [f"{c.site.name} -> {c.now}" for c in changes if kind(c.site) == what and not c.rules & INTENDED[what][0]]
-    if what not in UNCONTRADICTED:
-        assert missed == []
-
-
-def test_what_nothing_contradicts_is_little_and_of_the_kinds_named(changes: list[Change]) -> None:
-    claims = [c for c in changes if kind(c.site) == "claim"]
-    missed = [f"{c.site.name} -> {c.now}" for c in claims if not c.rules & INTENDED["claim"][0]]
-    assert len(missed) < 0.3 * len(claims), missed
-    assert UNCONTRADICTED.keys() <= INTENDED.keys()
+    most, _ = UNCONTRADICTED.get(what, (0, ""))
+    assert len(missed) <= most, missed
 
 
 def test_no_other_rule_speaks(changes: list[Change]) -> None:
