@@ -7,7 +7,6 @@ that goes on over the break keeps one cell with the rows of both pages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,14 +14,14 @@ from parsers.dialects import Vocabulary
 from parsers.document import Cell, Printed, Run, Span, Table
 from parsers.layout.headers import known_headers, looks_like_header
 from parsers.text.fold import fold
-from parsers.text.linebreaks import runs_on, word_space
+from parsers.text.linebreaks import code_length, is_value_list, runs_on, stretch, word_space
 from parsers.text.outline import find_marker
 
 MOST_REPEATED_ROWS = 6
 _SAME_EDGE = 6.0  # points: borders of one column on two pages
 _WIDEST_PADDING = 8.0
-_CODE = re.compile(r"[0-9]{5,}(?![0-9,.])")
 _SENTENCE_END = "。；;！？!?"
+_STOPS = "，" + _SENTENCE_END
 
 
 def joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
@@ -137,6 +136,8 @@ def _is_cut(above: dict[int, Cell], opening: Sequence[Cell], first: Table, secon
         return False
     merged = _merged_columns(first, repeated) | _merged_columns(second, repeated)
     filled = _always_filled(first, second, repeated)
+    if any(is_value_list(text.text) for cell in opening for text in (above[cell.col].text, cell.text)):
+        return any(_sentence_goes_on(above[cell.col], cell, first) for cell in opening)
     votes = 0
     for cell in opening:
         upper = above[cell.col]
@@ -152,6 +153,18 @@ def _is_cut(above: dict[int, Cell], opening: Sequence[Cell], first: Table, secon
             ]
             votes += _vote(upper, cell, others, first)
     return votes > 0
+
+
+def _sentence_goes_on(upper: Cell, cell: Cell, first: Table) -> bool:
+    """True if what `upper` says in sentences runs on in `cell`: a sentence breaks off, or a list goes on counting. Where nothing
+    divides the rows of a page, only this tells that its last one is cut."""
+    if not all(set(_STOPS).intersection(part.text.text) for part in (upper, cell)):
+        return False
+    marker = find_marker(cell.text.text)
+    if marker is None:
+        return upper.text.text[-1] not in _SENTENCE_END and _breaks_off(upper, cell, first)
+    counted = [m for line in upper.text.text.split("\n") if (m := find_marker(line)) and m.level == marker.level]
+    return bool(counted) and counted[-1].ordinal == marker.ordinal - 1
 
 
 def _vote(upper: Cell, cell: Cell, others: Sequence[Cell], first: Table) -> int:
@@ -199,8 +212,6 @@ def _goes_on(upper: Cell, cell: Cell, first: Table, second: Table, repeated: int
     """True if a cell that opens a page beside a new row is the rest of the merged cell above it."""
     merged = upper.rowspan > 1 or cell.rowspan > 1 or cell.col in _merged_columns(first, repeated) | _merged_columns(second, repeated)
     if cell.text:
-        if not upper.text or _open_with_codes(upper, cell):
-            return False
         return (merged or _lacks_marker(cell, first, second, repeated)) and _breaks_off(upper, cell, first)
     filled = _always_filled(first, second, repeated)
     # Without other rows to compare with, an empty leading cell goes on with the group above, as leading columns do.
@@ -209,8 +220,8 @@ def _goes_on(upper: Cell, cell: Cell, first: Table, second: Table, repeated: int
 
 def _open_with_codes(upper: Cell, cell: Cell) -> bool:
     """True if both texts open with a number of as many digits, as codes of programmes have: the second is a cell of its own."""
-    codes = [_CODE.match(text) for text in (upper.text.text, cell.text.text)]
-    return codes[0] is not None and codes[1] is not None and len(codes[0][0]) == len(codes[1][0])
+    length = code_length(upper.text.text)
+    return length > 0 and length == code_length(cell.text.text)
 
 
 def _lacks_marker(cell: Cell, first: Table, second: Table, repeated: int) -> bool:
@@ -224,6 +235,8 @@ def _breaks_off(upper: Cell, cell: Cell, first: Table) -> bool:
     """True if the text of `upper` stops at a full line, so that what `cell` says may be its rest."""
     before, text = upper.text.text, cell.text.text
     marker, opening = find_marker(text), find_marker(before)
+    if not before or _open_with_codes(upper, cell):
+        return False
     if marker is not None and (before[-1] in _SENTENCE_END or (opening is not None and opening.level == marker.level)):
         return False
     line, rest = _last_line(upper.text), cell.text.runs[0][1]
@@ -238,6 +251,9 @@ def _breaks_off(upper: Cell, cell: Cell, first: Table) -> bool:
     indent, free = start - edges[upper.col] - shift - padding, edges[upper.col + upper.colspan] + shift - padding - end
     if abs(indent - free) < 0.5 * size or (free < 0.5 * size < indent and len(upper.text.runs) == 1):
         free += max(indent, 0.0)  # centred or set to the right
+    last = cell.text.runs[-1][1]
+    if len(line) == 1 and line[0].edges and last.edges and stretch(last.text, last.edges, size):  # no end of a justified paragraph, which is not stretched
+        free += stretch(line[0].text, line[0].edges, size)
     return runs_on(rest.text, rest.edges, before, free, size)
 
 

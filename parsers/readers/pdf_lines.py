@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from parsers.document import BBox, Printed, Run, Span
 from parsers.readers.pdf_text import Piece
-from parsers.text.linebreaks import opens_item, runs_on, word_space
+from parsers.text.linebreaks import code_length, opens_item, runs_on, stretch, word_space
 
 # Fractions of an em. Pieces whose base lines differ less stand on one line (sub- and superscripts do); gaps wider than these hold a
 # space that was not printed as a character: between Latin letters or digits, and beside Han characters, which Word sets off a quarter em.
@@ -16,6 +17,9 @@ _SAME_LINE = 0.4
 _NEXT_LINE = 2.4  # double spacing
 _LATIN_SPACE = 0.18
 _HAN_SPACE = 0.6
+# Codes that open fewer of a cell's lines stand in a sentence.
+_FEWEST_CODES = 0.2
+_RANGE = "-－–—~～至"
 # One text twice within this distance is a shadow or fake bold; the second 1 of 11 stands a whole advance away.
 _FAKE_BOLD = 0.12
 
@@ -220,13 +224,19 @@ def cell_text(lines: Iterable[TextLine], frame: Frame, left: float, right: float
         alignment = _alignment(lines, left + pad, right - pad)
         parts.append(frame.printed(lines[0]))
         pitch = min(line.base - before.base for before, line in pairwise(lines))
-        for before, line in pairwise(lines):
-            free = right - pad - before.end
+        codes = Counter(filter(None, (code_length(line.text) for line in lines)))
+        stretches = [stretch(line.text, line.edges, line.size) for line in lines]
+        if not stretches[-1]:  # the last line of a justified paragraph is not stretched, that of spread text is
+            stretches = [0.0] * len(lines)
+        for before, line, after, spread in zip(lines, lines[1:], [*lines[2:], None], stretches, strict=False):
+            free = right - pad - before.end + spread
             if alignment != "left":
                 free += before.start - left - pad
             step = line.base - before.base
             is_near = step < min(_NEXT_LINE * line.size, 1.75 * pitch)
-            joins = is_near and runs_on(line.text, line.edges, before.text, free, line.size) and not opens_item(line.text)
+            joins = is_near and runs_on(line.text, line.edges, before.text, free, line.size, after.text if after else "") and not opens_item(line.text)
+            if codes[code_length(line.text)] > max(1, _FEWEST_CODES * len(lines)) and before.text[-1] not in _RANGE:
+                joins = False  # each line of a list of codes is an item
             gap = word_space(before.text, line.text) if joins else "\n"
             if gap:
                 parts.append(Printed(gap))

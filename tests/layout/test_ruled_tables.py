@@ -1,5 +1,6 @@
 """Ruled tables over pages: a small typesetter cuts a table into pages, and stitching has to give the table back."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from hypothesis import example, given, settings
@@ -220,6 +221,66 @@ def test_a_programme_with_a_code_of_its_own_does_not_go_on_with_the_one_above():
     tables_ = fragments(rows, Style((12, 6, 4, 4, 12), 3, True, 0.0))
     assert len(tables_) == 2
     assert stitched(tables_) == logical(rows)
+
+
+def page_of_rows(page: int, *columns: str) -> Table:
+    """A page on which nothing divides the rows: a header and one row, each column with its lines and the last one as wide as ten characters."""
+    edges = (*(30.0 + 90 * n for n in range(len(columns))), 90 * len(columns) - 50 + SIZE * 10)
+    texts = [[f"欄{n}" for n in range(len(columns))], list(columns)]
+    cells = [
+        Cell(
+            r,
+            c,
+            printed([(line, True) for line in text.split("\n")] if text else [], page, edges[c], 50.0 + 40 * r),
+            area=Span(page, None, BBox(edges[c], 0, edges[c + 1], 9)),
+        )
+        for r, row in enumerate(texts)
+        for c, text in enumerate(row)
+    ]
+    return Table(tuple(cells), 2, len(columns), page=page, col_edges=edges)
+
+
+def rows_of(*tables: Table) -> list[list[str]]:
+    (table,) = stitch(tables, vocabulary())
+    assert isinstance(table, Table)
+    return [[cell.text.text for cell in table.cells if cell.row == row] for row in range(1, table.n_rows)]
+
+
+def test_pages_whose_rows_nothing_divides_stay_rows_of_their_own():
+    first = page_of_rows(1, "01\n02", "-600\n-200", "一、人事費如列數。")
+    second = page_of_rows(2, "03\n04", "600\n-", "一、業務費如列數。")
+    assert rows_of(first, second) == [["01\n02", "-600\n-200", "一、人事費如列數。"], ["03\n04", "600\n-", "一、業務費如列數。"]]
+
+
+def test_a_sentence_that_breaks_off_at_the_foot_of_such_a_page_is_whole_and_the_numbers_stay_apart():
+    first = page_of_rows(1, "01\n02", "-600\n-200", "一、甲項，全數核實編列。\n二、紀念品費，較去年增")
+    second = page_of_rows(2, "03\n04", "600\n-", "加十萬元，如列數。\n三、其他。")
+    assert rows_of(first, second) == [
+        ["01\n02\n03\n04", "-600\n-200\n600\n-", "一、甲項，全數核實編列。\n二、紀念品費，較去年增加十萬元，如列數。\n三、其他。"]
+    ]
+
+
+def test_names_spread_over_their_cells_do_not_go_on_over_the_page():
+    def page(number: int, *rows: tuple[str, str]) -> Table:
+        cells = []
+        for r, row in enumerate((("冊別", "機關別"), *rows)):
+            for c, text in enumerate(row):
+                x, y = 30.0 + 130 * c, 50.0 + 20 * r
+                places = [x + PADDING + 108 * i / (len(text) - 1) for i in range(len(text))]
+                text_edges = (*places, places[-1] + SIZE)
+                run = Run(text, Span(number, None, BBox(text_edges[0], y, text_edges[-1], y + SIZE)), text_edges)
+                cells.append(Cell(r, c, Printed(text, ((0, run),)), area=Span(number, None, BBox(x, y, x + 130, y + 20))))
+        return Table(tuple(cells), len(rows) + 1, 2, page=number, col_edges=(30.0, 160.0, 290.0))
+
+    first, second = page(1, ("第二冊", "雙溪區公所"), ("第三冊", "平溪區公所")), page(2, ("第四冊", "貢寮區公所"))
+    assert rows_of(first, second) == [["第二冊", "雙溪區公所"], ["第三冊", "平溪區公所"], ["第四冊", "貢寮區公所"]]
+
+
+def test_a_group_whose_name_only_the_second_page_shows_opens_there():
+    rows = [Row("1. 提升", ["(1)辦理情形", "2項", "5.0%", "推動資訊"]), Row("2. 服務", ["(1)統計分析", "3項", "5.0%", "年度"])]
+    first, second = fragments(rows, Style((6, 6, 4, 4, 6), 3, True, 0.0))
+    nameless = replace(first, cells=tuple(replace(c, text=Printed(), rowspan=2) if c.col == 0 and c.row == 1 else c for c in first.cells))
+    assert [row[0] for row in rows_of(nameless, second)] == ["", "2. 服務"]
 
 
 def test_text_between_two_tables_separates_them():

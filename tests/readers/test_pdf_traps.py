@@ -222,3 +222,35 @@ def test_columns_of_numbers_stay_apart():
     grid = "50 100 m 150 100 l S 50 220 m 150 220 l S 50 100 m 50 220 l S 85 100 m 85 220 l S 150 100 m 150 220 l S "
     numbers = "".join(show(number, 55, 200 - 14 * i, 12, "F3") for i, number in enumerate(["1,289", "1,289", "357"]))
     assert tables(read(source(pdf(grid + numbers + show("人", 100, 200))))) == [[["1,289\n1,289\n357", "人"]]]
+
+
+def one_cell(*shown: str) -> str:
+    """A cell from 50 to 150 with some text, beside one of 人."""
+    grid = "50 100 m 250 100 l S 50 220 m 250 220 l S 50 100 m 50 220 l S 150 100 m 150 220 l S 250 100 m 250 220 l S "
+    ((row,),) = tables(read(source(pdf(grid + "".join(shown) + show("人", 155, 200)))))
+    return row[0]
+
+
+def test_names_spread_over_the_width_of_a_cell_are_one_for_each_line():
+    spread = [
+        "".join(show(c, 54 + i * 80 / (len(name) - 1), 200 - 20 * n) for i, c in enumerate(name)) for n, name in enumerate(["地政局", "殯葬管理處", "分局"])
+    ]
+    assert one_cell(*spread) == "地政局\n殯葬管理處\n分局"
+
+
+def test_the_lines_of_a_list_of_codes_are_items_but_codes_in_a_sentence_are_not():
+    lines_ = ["10101獎金及其他給與", "10102約聘僱人員薪資", "10103油料"]
+    assert one_cell(*(show(text, 54, 200 - 14 * n, 9) for n, text in enumerate(lines_))) == "\n".join(lines_)
+    said = [
+        "推動各項施政計畫",
+        "並函復（北一字第",
+        "10201號函）及照案",
+        "辦理（北一字第",
+        "10202號函）另依規",
+        "定逐年檢討其辦理",
+        "成效並據以編列預",
+        "算如列數以利執行",
+        "如有不足再行勻支",
+        "以符實際需要。",
+    ]
+    assert "北一字第10201號函" in one_cell(*(show(text, 54, 212 - 10 * n, 11.4) for n, text in enumerate(said)))
