@@ -90,7 +90,7 @@ class _Reader:
     def document(self, source: Source, body: etree._Element) -> Document:
         self._blocks(body)
         notes = (Note("unread_object", f"{self._objects} 個內嵌物件（圖表、試算表等）未讀取其內容"),) if self._objects else ()
-        return Document(source, tuple(self._out.blocks), notes=notes)
+        return Document(source, tuple(self._out.blocks), notes=notes + self._out.notes())
 
     def _blocks(self, container: etree._Element) -> None:
         """Add the blocks of a body, text box, note or content control: a paragraph's text boxes and notes follow it."""
@@ -130,10 +130,12 @@ class _Reader:
         own = look(properties, None).over(self._styles.paragraph(style))
         runs_on = bool(own.is_hidden) or _is_mark_gone(properties)
         text = Paragraph(bool(own.is_centred)) if unfinished is None else unfinished
-        before = len(text.lines), len(text.lines[-1])
+        before, struck = (len(text.lines), len(text.lines[-1])), len(self._out.struck)
         self._inline(element, text, own, [])
-        if unfinished is None and not (runs_on and before == (len(text.lines), len(text.lines[-1]))):
-            text.lines[0].insert(0, self._label(own, style))
+        is_empty = before == (len(text.lines), len(text.lines[-1]))
+        if unfinished is None and not (runs_on and is_empty):
+            label = self._label(own, style)  # that of an item that is struck through counts
+            text.lines[0].insert(0, "" if is_empty and len(self._out.struck) > struck else label)
         return text, runs_on
 
     def _label(self, own: Look, style: str | None) -> str:
@@ -162,13 +164,16 @@ class _Reader:
             elif run_look.is_hidden or _is_instruction(fields):
                 continue
             elif tag == f"{W}t":
-                paragraph.write(element.text or "", run_look.size, run_look.is_bold)
+                if run_look.is_struck:
+                    self._out.strike(element.text or "")
+                else:
+                    paragraph.write(element.text or "", run_look.size, run_look.is_bold, run_look.is_raised)
             elif tag in _SIGNS:
                 paragraph.lines[-1].append(_SIGNS[tag])
             elif tag in (f"{W}br", f"{W}cr"):
                 paragraph.lines.append([])
             elif tag == f"{W}sym":
-                paragraph.write(_symbol(element), run_look.size, run_look.is_bold)
+                paragraph.write("" if run_look.is_struck else _symbol(element), run_look.size, run_look.is_bold, run_look.is_raised)
             elif tag == f"{W}ruby":
                 self._inline(element, paragraph, run_look, fields)
             elif tag in _NOTE_REFERENCES:

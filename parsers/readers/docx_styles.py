@@ -14,6 +14,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = f"{W}val"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEVELS = 9
+_RAISED = 3.0  # points
 
 
 class Look(NamedTuple):
@@ -25,6 +26,8 @@ class Look(NamedTuple):
     size: float | None = None
     num_id: int | None = None
     level: int | None = None
+    is_struck: bool | None = None
+    is_raised: bool | None = None
 
     def over(self, other: Look) -> Look:
         """These properties, and those of `other` where these say nothing."""
@@ -64,7 +67,22 @@ def look(paragraph: etree._Element | None, run: etree._Element | None) -> Look:
         None if half_points is None else half_points / 2,
         integer(value(numbering, "numId")),
         integer(value(numbering, "ilvl")),
+        _is_struck(run),
+        _is_raised(run),
     )
+
+
+def _is_struck(run: etree._Element | None) -> bool | None:
+    lines = [is_on(run, tag) for tag in ("strike", "dstrike")]
+    return True in lines if lines != [None, None] else None
+
+
+def _is_raised(run: etree._Element | None) -> bool | None:
+    """True for superscripts and for text that stands higher by _RAISED or more; less is what a font is set right by."""
+    alignment, half_points = value(run, "vertAlign"), integer(value(run, "position"))
+    if alignment is not None:
+        return alignment == "superscript"
+    return None if half_points is None else half_points / 2 >= _RAISED
 
 
 class Styles:

@@ -8,7 +8,8 @@ hidden styles, nor text boxes in their place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from lxml import etree
@@ -71,29 +72,33 @@ class _Row(NamedTuple):
     element: etree._Element
     is_header: bool
     times: int
+    is_hidden: bool
 
 
 class _Writer:
     """Writes into a paragraph; blanks and line feeds of the XML are one blank, and none at the beginning."""
 
-    def __init__(self, paragraph: Paragraph) -> None:
+    def __init__(self, paragraph: Paragraph, strike: Callable[[str], None]) -> None:
         self.paragraph = paragraph
+        self._strike = strike
         self._after_blank = True
 
     def collapse(self, text: str | None, current: Look) -> None:
         """Text as it stands in the XML."""
-        if text and not current.is_hidden:
+        if text and current.is_struck and not current.is_hidden:
+            self._strike(text)
+        elif text and not current.is_hidden:
             text = _BLANKS.sub(" ", text)
             text = text[1:] if self._after_blank and text[0] == " " else text
             if text:
                 self._after_blank = text[-1] == " "
-                self.paragraph.write(text, current.size, current.is_bold)
+                self.paragraph.write(text, current.size, current.is_bold, current.is_raised)
 
     def keep(self, text: str, current: Look) -> None:
         """Text that an element stands for."""
         if not current.is_hidden:
             self._after_blank = False
-            self.paragraph.write(text, current.size, current.is_bold)
+            self.paragraph.write(text, current.size, current.is_bold, current.is_raised)
 
     def break_line(self, current: Look) -> None:
         if not current.is_hidden:
@@ -116,7 +121,7 @@ class _Reader:
     def document(self, source: Source, body: etree._Element) -> Document:
         self._blocks(body)
         notes = (Note("unread_object", f"{self._objects} 個內嵌物件（圖表、試算表等）未讀取其內容"),) if self._objects else ()
-        return Document(source, tuple(self._out.blocks), notes=notes)
+        return Document(source, tuple(self._out.blocks), notes=notes + self._out.notes())
 
     def _blocks(self, container: etree._Element) -> None:
         """Add the blocks of a body, section, text box or note: a paragraph's text boxes and notes follow it."""
@@ -200,8 +205,10 @@ class _Reader:
     def _paragraph(self, item: _Item) -> Paragraph:
         look = self._styles.paragraph(item.element.get(f"{TEXT}style-name"))
         paragraph = Paragraph(bool(look.is_centred))
-        self._inline(item.element, _Writer(paragraph), look)
-        if not look.is_hidden:
+        struck = len(self._out.struck)
+        self._inline(item.element, _Writer(paragraph, self._out.strike), look)
+        is_gone = len(self._out.struck) > struck and paragraph.lines == [[]]
+        if not look.is_hidden and not is_gone:
             paragraph.lines[0].insert(0, item.label)
         return paragraph
 
@@ -229,7 +236,7 @@ class _Reader:
                 self._inline(element, writer, look)
         elif tag.startswith(_DRAW):
             self._drawing(element, writer, look)
-        elif tag not in _NOT_PRINTED:
+        elif tag not in _NOT_PRINTED and element.get(f"{TEXT}display") != "none":
             self._inline(element, writer, look)
 
     def _drawing(self, element: etree._Element, writer: _Writer, look: Look) -> None:
@@ -268,13 +275,13 @@ class _Reader:
         for row in rows:
             if not row.is_header:
                 break
-            header_rows += row.times
+            header_rows += 0 if row.is_hidden else row.times
         self._out.add_table(places, header_rows)
         for note in notes:
             self._blocks(note)
 
     def _places(self, rows: list[_Row], notes: list[etree._Element]) -> list[grid.Place]:
-        """All cells with their spans, repeated rows and columns written out (within the limits)."""
+        """All cells with their spans, repeated rows and columns written out (within the limits), hidden rows left out."""
         places: list[grid.Place] = []
         height = sum(row.times for row in rows)
         top = 0
@@ -285,7 +292,7 @@ class _Reader:
                 times = count(cell.get(f"{_TABLE}number-columns-repeated"))
                 if cell.tag == f"{_TABLE}table-cell":
                     limits.TABLE_PLACES.check(len(places) + times * row.times)
-                    text = self._cell(cell, notes)
+                    text = "" if row.is_hidden else self._cell(cell, notes)
                     self._out.count(text, times * row.times)
                     bottom = min(top + max(count(cell.get(f"{_TABLE}number-rows-spanned")), 1), height)
                     width = max(count(cell.get(f"{_TABLE}number-columns-spanned")), 1)
@@ -296,7 +303,12 @@ class _Reader:
                 limits.TABLE_PLACES.check(len(places))
                 places += [place._replace(row=place.row + number, bottom=place.bottom + number) for place in line]
             top += row.times
-        return places
+        if not any(row.is_hidden for row in rows):
+            return places
+        limits.TABLE_PLACES.check(height)
+        shown = list(accumulate((not row.is_hidden for row in rows for _ in range(row.times)), initial=0))
+        places = [place._replace(row=shown[place.row], bottom=shown[place.bottom]) for place in places]
+        return [place for place in places if place.bottom > place.row]
 
     def _widths(self, element: etree._Element) -> list[float]:
         """Points of each hidden column; empty for a table of very many columns."""
@@ -317,7 +329,7 @@ class _Reader:
                 notes += paragraph.notes
                 lines += paragraph.texts() + [self._cell(box, notes) for box in paragraph.boxes]
             else:
-                for row in _rows(item.element, False):
+                for row in (row for row in _rows(item.element, False) if not row.is_hidden):
                     cells = [self._cell(cell, notes) for cell in row.element.iterchildren(f"{_TABLE}table-cell")]
                     lines.append("\t".join(cells))
         return cell_text(lines)
@@ -326,7 +338,8 @@ class _Reader:
 def _rows(container: etree._Element, is_header: bool) -> Iterator[_Row]:
     for element in container:
         if element.tag == f"{_TABLE}table-row":
-            yield _Row(element, is_header, max(count(element.get(f"{_TABLE}number-rows-repeated")), 1))
+            is_hidden = element.get(f"{_TABLE}visibility") in ("collapse", "filter")
+            yield _Row(element, is_header, max(count(element.get(f"{_TABLE}number-rows-repeated")), 1), is_hidden)
         elif element.tag in _ROW_GROUPS:
             yield from _rows(element, is_header or element.tag == f"{_TABLE}table-header-rows")
 

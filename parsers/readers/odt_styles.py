@@ -15,6 +15,8 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "px": 0.75}
 _LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,9})?)(pt|in|cm|mm|pc|px)")
+_PER_CENT = re.compile(r"(\d{1,3})(?:\.\d+)?%")
+_RAISED = 20
 _BOLD = frozenset(("bold", "600", "700", "800", "900"))
 _LEVELS = 10
 
@@ -28,6 +30,8 @@ class Look(NamedTuple):
     is_centred: bool | None = None
     size: float | None = None
     list_style: str | None = None
+    is_struck: bool | None = None
+    is_raised: bool | None = None
 
     def over(self, other: Look) -> Look:
         """These properties, and those of `other` where these say nothing."""
@@ -93,12 +97,15 @@ class Styles:
 
 def _look(style: etree._Element) -> Look:
     text, paragraph = style.find(f"{STYLE}text-properties"), style.find(f"{STYLE}paragraph-properties")
-    weight = display = size = alignment = None
+    weight = display = size = alignment = is_struck = is_raised = None
     if text is not None:
         # Chinese text has its own properties beside those of Latin text
         weight = text.get(f"{STYLE}font-weight-asian") or text.get(f"{_FO}font-weight")
         size = points(text.get(f"{STYLE}font-size-asian") or text.get(f"{_FO}font-size"))
         display = text.get(f"{TEXT}display")
+        lines = [line for line in (text.get(f"{STYLE}text-line-through-{key}") for key in ("style", "type")) if line]
+        is_struck = any(line != "none" for line in lines) if lines else None
+        is_raised = _is_raised(text.get(f"{STYLE}text-position"))
     if paragraph is not None:
         alignment = paragraph.get(f"{_FO}text-align")
     return Look(
@@ -107,7 +114,17 @@ def _look(style: etree._Element) -> Look:
         None if alignment is None else alignment == "center",
         size,
         style.get(f"{STYLE}list-style-name"),
+        is_struck,
+        is_raised,
     )
+
+
+def _is_raised(position: str | None) -> bool | None:
+    """True for superscripts and for text that stands higher by so many hundredths of its size (`super 58%`, `33% 58%`)."""
+    if not position:
+        return None
+    raised = _PER_CENT.match(position)
+    return position.startswith("super") or (raised is not None and int(raised[1]) >= _RAISED)
 
 
 class Level(NamedTuple):

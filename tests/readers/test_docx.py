@@ -195,6 +195,47 @@ def test_what_is_printed_of_runs(body, expected):
     assert texts(docx_bytes(body)) == expected
 
 
+SUPER, STRIKE = '<w:vertAlign w:val="superscript"/>', "<w:strike/>"
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        (run("40") + run("1", SUPER) + run(" 場次"), "40 場次"),
+        (run("2", SUPER) + run("6,700"), "6,700"),
+        (run("36") + run("註1", SUPER) + run(" 場次"), "36 場次"),
+        (run("講習場次") + run("(", SUPER) + run("2)", SUPER), "講習場次"),
+        (run("40") + run("1", '<w:position w:val="8"/>') + run(" 場次"), "40 場次"),
+        (run("1,250 m") + run("2", SUPER), "1,250 m2"),
+        (run("3 km") + run("3", SUPER) + run("1", '<w:vertAlign w:val="baseline"/>'), "3 km31"),
+        (run("2.5×10") + run("6", SUPER) + run(" 噸"), "2.5×10⁶ 噸"),
+        (run("25") + run("o", SUPER) + run("C"), "25oC"),
+        (run("第") + run("5", '<w:position w:val="2"/>') + run("屆"), "第5屆"),
+        (run("12", SUPER), "12"),
+        (run("CO") + run("2", '<w:vertAlign w:val="subscript"/>'), "CO2"),
+    ],
+)
+def test_a_raised_mark_of_a_note_is_no_digit_of_the_number_beside_it(runs, expected):
+    assert texts(docx_bytes(paragraph(runs))) == [expected]
+
+
+def test_text_that_is_struck_through_is_left_out_and_named():
+    styled = docx_bytes(
+        paragraph(run("甲") + run("舊", STRIKE))
+        + table(row(f"<w:tc>{paragraph(run('50', '<w:dstrike/>') + run('40 場次'))}</w:tc>", f"<w:tc>{paragraph(run('全刪', STRIKE))}</w:tc>"))
+        + paragraph(run("留", '<w:strike w:val="0"/>'))
+    )
+    assert texts(styled) == ["甲", [["40 場次", ""]], "留"]
+    (note,) = office.document(styled).notes
+    assert (note.code, note.text, [span.line for span in note.spans]) == ("struck_text", "舊50全刪", [1, 2])
+
+
+def test_a_struck_item_of_a_list_shows_no_number_but_counts():
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>'
+    body = numbered("甲", 90) + paragraph(run("刪", STRIKE), number) + numbered("丙", 90)
+    assert texts(docx_bytes(body, DECIMAL_LEVELS)) == ["1 甲", "3 丙"]
+
+
 def field(code: str, result: str) -> str:
     marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
     return f"{marks[0]}{code}{marks[1]}{result}{marks[2]}"

@@ -184,6 +184,59 @@ def test_what_is_printed_of_text(body, expected):
     assert texts(odt_bytes(body, HIDDEN)) == expected
 
 
+LOOKS = "".join(
+    f'<style:style style:name="{name}" style:family="text"{parent}><style:text-properties {look}/></style:style>'
+    for name, parent, look in (
+        ("Up", "", 'style:text-position="super 58%"'),
+        ("Low", "", 'style:text-position="sub 58%"'),
+        ("Higher", "", 'style:text-position="33% 58%"'),
+        ("Gone", "", 'style:text-line-through-style="solid"'),
+        ("Double", "", 'style:text-line-through-type="double"'),
+        ("Child", ' style:parent-style-name="Gone"', ""),
+        ("Kept", ' style:parent-style-name="Gone"', 'style:text-line-through-style="none" style:text-line-through-type="none"'),
+    )
+)
+
+
+def span(text: str, style: str) -> str:
+    return f'<text:span text:style-name="{style}">{text}</text:span>'
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("40" + span("1", "Up") + " 場次", "40 場次"),
+        ("40" + span("註", "Higher") + " 場次", "40 場次"),
+        ("1,250 m" + span("2", "Up"), "1,250 m2"),
+        ("CO" + span("2", "Low"), "CO2"),
+    ],
+)
+def test_a_raised_mark_of_a_note_is_no_digit_of_the_number_beside_it(body, expected):
+    assert texts(odt_bytes(p(body), LOOKS)) == [expected]
+
+
+@pytest.mark.parametrize("style", ["Gone", "Double", "Child"])
+def test_text_that_is_struck_through_is_left_out_and_named(style):
+    data = odt_bytes(p(span("50", style) + "40 場次" + span("計", "Kept")), LOOKS)
+    assert texts(data) == ["40 場次計"]
+    assert [(note.code, note.text, note.spans[0].line) for note in office.document(data).notes] == [("struck_text", "50", 1)]
+
+
+def test_a_variable_that_is_set_without_being_shown_is_not_read():
+    assert texts(odt_bytes(p('<text:variable-set text:name="n" text:display="none">5</text:variable-set>310 戶'))) == ["310 戶"]
+
+
+def test_collapsed_rows_are_not_there_and_spans_over_them_are_shorter():
+    data = odt_bytes(
+        "<table:table><table:table-column/><table:table-column/>"
+        '<table:table-row><table:table-cell table:number-rows-spanned="3"><text:p>併</text:p></table:table-cell>'
+        "<table:table-cell><text:p>一</text:p></table:table-cell></table:table-row>"
+        '<table:table-row table:visibility="collapse"><table:covered-table-cell/><table:table-cell><text:p>藏</text:p></table:table-cell></table:table-row>'
+        "<table:table-row><table:covered-table-cell/><table:table-cell><text:p>三</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    assert texts(data) == [[["併", "一"], ["", "三"]]]
+
+
 def test_text_boxes_and_notes_follow_their_paragraph():
     box = f"<draw:frame><draw:text-box>{p('方塊')}</draw:text-box></draw:frame>"
     note = f"<text:note><text:note-citation>1</text:note-citation><text:note-body>{p('註解')}</text:note-body></text:note>"
