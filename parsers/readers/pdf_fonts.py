@@ -18,8 +18,10 @@ from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
 from pdfminer.psexceptions import PSException
+from pdfminer.psparser import PSLiteral
 
 from parsers.errors import DocumentError
+from parsers.readers.pdf_cmaps import PredefinedCodes, is_predefined
 
 UNREADABLE = "\ufffd"
 
@@ -42,6 +44,9 @@ class Shown(NamedTuple):
 
 _BOLD = re.compile(r"bold|black|heavy|[-,]B\d*$|粗|-(?:EB|DB|XB)-", re.IGNORECASE)
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
+# The digits of Wingdings stand in circles, all of them; some producers name them as plain ones.
+_SYMBOLS = re.compile(r"wingdings", re.IGNORECASE)
+_ENCLOSED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
 _FORCE_BOLD = 1 << 18
 _SYMBOLIC = 1 << 2
 # Characters that no text may hold: control characters, and halves of UTF-16 pairs, which cannot be encoded.
@@ -93,6 +98,22 @@ class _Glyphs(dict[int, tuple[str, float]]):
         except PDFMINER_FAULTS as fault:
             raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
         glyph = self[cid] = (text if text.isprintable() else text.translate(PRINTABLE), width)
+        return glyph
+
+
+class _CodedGlyphs(_Glyphs):
+    """The same for a font with a predefined CMap: character code -> its text and its width in em."""
+
+    def __init__(self, font: PDFFont, codes: PredefinedCodes) -> None:
+        super().__init__(font, is_readable=True)
+        self._codes = codes
+
+    def __missing__(self, code: int) -> tuple[str, float]:
+        try:
+            text, width = self._codes.text(code) or UNREADABLE, float(self._font.char_width(self._codes.cid(code)))
+        except PDFMINER_FAULTS as fault:
+            raise CannotFollow(f"{type(fault).__name__}: {fault}") from fault
+        glyph = self[code] = (text if text.isprintable() else text.translate(PRINTABLE), width)
         return glyph
 
 
@@ -164,12 +185,12 @@ class Font:
 
     __slots__ = ("face", "is_vertical", "splits_words", "strings")
 
-    def __init__(self, font: PDFFont, is_readable: bool) -> None:
+    def __init__(self, font: PDFFont, is_readable: bool, codes: PredefinedCodes | None = None) -> None:
         self.face = face(font.fontname if isinstance(font.fontname, str) else "unknown", font.flags, font.get_descent())
         self.is_vertical = font.is_vertical()
         # Word spacing works on the single-byte code 32 only (ISO 32000-1, 9.3.3).
         self.splits_words = not font.is_multibyte()
-        self.strings = Strings(font.decode, _Glyphs(font, is_readable))
+        self.strings = Strings(codes.decode, _CodedGlyphs(font, codes)) if codes else Strings(font.decode, _Glyphs(font, is_readable))
 
 
 class FontCache:
@@ -188,9 +209,16 @@ class FontCache:
             spec = dict_value(reference)
             to_unicode = resolve1(spec.get("ToUnicode"))
             built = self._manager.get_font(None, _without_programs(spec))
-            if isinstance(to_unicode, PDFStream):
-                cast(UnicodeMap, vars(built)["unicode_map"]).cid2unichr.update(_to_unicode(to_unicode.get_data()))
-            font = Font(built, _names_its_characters(built, spec))
+            named = _to_unicode(to_unicode.get_data()) if isinstance(to_unicode, PDFStream) else {}
+            cmap = resolve1(spec.get("Encoding"))
+            codes = None
+            if isinstance(built, PDFCIDFont) and isinstance(cmap, PSLiteral) and is_predefined(str(cmap.name), built.cidcoding):
+                codes = PredefinedCodes(built, str(cmap.name), named)
+            elif named:
+                if _SYMBOLS.search(str(spec.get("BaseFont"))):
+                    named = {code: text.translate(_ENCLOSED) for code, text in named.items()}
+                cast(UnicodeMap, vars(built)["unicode_map"]).cid2unichr.update(named)
+            font = Font(built, _names_its_characters(built, spec), codes)
         if number is not None:
             self._fonts[number] = font
         return font

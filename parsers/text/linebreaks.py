@@ -14,6 +14,7 @@ import regex
 from parsers.text.outline import marker_level
 
 _NO_OPENING = frozenset("，。、；：！？）」』】〕》〉％%,.;:!?)]}．﹐﹑﹔﹕")  # no paragraph opens with these
+_NO_PARAGRAPH_END = ("，", "、")
 _CLOSING = _NO_OPENING | frozenset("…—·")
 _OPENING = frozenset("（「『【〔《〈([{“‘")
 _BULLET = regex.compile(r"\s*(?:[\u2460-\u2473\u3220-\u3229●○■□◆◇▲△★☆※•‧]|\p{Nd}{1,2}\))")
@@ -43,6 +44,8 @@ def runs_on(text: str, edges: Sequence[float], before: str, free: float, size: f
     last = before[before.rfind("\n") + 1 :].strip()
     if _is_column(last, text.strip() + (after if after in _PERCENT else "")):
         return False
+    if last.endswith(_NO_PARAGRAPH_END):
+        return True
     tail, head = _digits_at_end(before), _DIGITS.match(text)
     if tail and head:
         # A number is only cut where not one more digit had room; what adds up to no number is a column of numbers.

@@ -254,3 +254,12 @@ def test_the_lines_of_a_list_of_codes_are_items_but_codes_in_a_sentence_are_not(
         "以符實際需要。",
     ]
     assert "北一字第10201號函" in one_cell(*(show(text, 54, 212 - 10 * n, 11.4) for n, text in enumerate(said)))
+
+
+@pytest.mark.parametrize(("name", "expected"), [("ABCDEF+Wingdings2", "③甲"), ("Helvetica", "3甲")])
+def test_digits_of_a_symbol_font_stand_in_circles(name, expected):
+    names_ = b"1 beginbfchar <33> <0033> endbfchar"
+    font = f"<< /Type /Font /Subtype /TrueType /BaseFont /{name} /FirstChar 51 /LastChar 51 /Widths [900] /ToUnicode 4 0 R >>"
+    to_unicode = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(names_), names_)
+    shown = "BT /F4 12 Tf 50 200 Td (3) Tj ET\n" + show("甲", 62, 200)
+    assert lines(read(source(pdf(shown, fonts={"F4": font}, objects=(to_unicode,))))) == [expected]

@@ -37,6 +37,8 @@ def edges(text: str) -> list[float]:
         ("增列租金等4", "6 千元", 0, True),
         ("59.36", "%", 30, True),  # no paragraph opens with a unit or closing punctuation
         ("計畫", "，並", 99, True),
+        ("截至 6 月底實付數 75,334 千元，", "執行率 52.03%。", 40, True),  # no paragraph ends with a comma
+        ("人事費、", "業務費及設備費", 99, True),
     ],
 )
 def test_whether_a_line_runs_on(before, text, free, expected):
