@@ -362,3 +362,66 @@ def test_the_years_amount_counts_before_that_of_all_years(read):
     grid = [["計畫名稱", "總經費(千元)", "本年度經費(千元)"], ["就業服務", "9,000", "4,500"]]
     assert rows(read(PLAN, grid), "budget_programs", "amount_ntd") == [(Decimal(4_500_000),)]
     assert rows(read(PLAN, [row[:2] for row in grid]), "budget_programs", "amount_ntd") == [(Decimal(9_000_000),)]
+
+
+@FORMATS
+@pytest.mark.parametrize("group", ["執行情形", "113年度執行情形", "辦理成果", "目標"])
+def test_a_groups_header_is_no_part_of_a_header_that_has_its_own_meaning(read, group):
+    grid = [
+        ["衡量指標", group, "<", "<", "<"],
+        ["^", "目標值", "權重", "實際值", "達成度"],
+        ["求職媒合人數", "950 人", "12%", "912 人", "96.00%"],
+        ["職訓班數", "25 班", "8%", "26 班", "100.00%"],
+    ]
+    result = read(REPORT, grid)
+    assert rows(result, "indicators", "target_text", "weight_pct", "actual_text", "attainment_pct") == [
+        ("950 人", Decimal(12), "912 人", Decimal(96)),
+        ("25 班", Decimal(8), "26 班", Decimal(100)),
+    ]
+    assert issues(result) == []
+
+
+@FORMATS
+def test_groups_below_a_group(read):
+    grid = [
+        ["衡量指標", "113年度辦理情形", "<", "<", "<", "<"],
+        ["^", "目標", "<", "實際", "<", "執行說明"],
+        ["^", "原訂目標值", "權重", "達成目標值", "達成率", "^"],
+        ["求職媒合人數", "950 人", "12%", "912 人", "96.00%", "辦理徵才。"],
+    ]
+    result = read(REPORT, grid)
+    assert rows(result, "indicators", "target_text", "weight_pct", "actual_text", "attainment_pct", "narrative") == [
+        ("950 人", Decimal(12), "912 人", Decimal(96), "辦理徵才。")
+    ]
+
+
+@FORMATS
+def test_amounts_below_a_group_below_a_group(read):
+    grid = [
+        ["工作計畫", "施政內容", "預算金額(千元)", "<", "<", "<"],
+        ["^", "^", "經常支出", "<", "資本支出", "合計"],
+        ["^", "^", "中央", "縣款", "^", "^"],
+        ["職業訓練", "辦理職訓。", "5,000", "3,000", "200", "8,200"],
+        ["就業服務", "徵才活動。", "900", "100", "-", "1,000"],
+    ]
+    result = read(PLAN, grid)
+    assert rows(result, "budget_programs", "program", "amount_ntd", "is_total") == [("職業訓練", 8_200_000, False), ("就業服務", 1_000_000, False)]
+
+
+@FORMATS
+@pytest.mark.parametrize(("last", "target"), [("第4季", None), ("全年", "950 人")])
+def test_a_target_of_parts_of_a_year_is_not_the_years(read, last, target):
+    grid = [
+        ["衡量指標", "目標值", "<", "<", "<", "實際值"],
+        ["^", "第1季", "第2季", "第3季", last, "^"],
+        ["求職媒合人數", "200 人", "450 人", "700 人", "950 人", "912 人"],
+    ]
+    result = read(REPORT, grid)
+    assert rows(result, "indicators", "target_text", "actual_text") == [(target, "912 人")]
+    assert ("unknown_header", "目標值 第1季") in issues(result)
+
+
+def test_of_two_columns_of_numbers_under_one_header_none_is_taken():
+    result = as_text(REPORT, [["衡量指標", "目標值", "", "實際值"], ["求職媒合人數", "450 人", "950 人", "912 人"]])
+    assert rows(result, "indicators", "target_text", "actual_text") == [(None, "912 人")]
+    assert issues(result) == [("no_own_year", "目標值")]

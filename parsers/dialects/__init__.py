@@ -67,6 +67,7 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=Tr
     milestone_methods: Synonyms
     headers: dict[str, Synonyms]
     header_qualifiers: dict[str, Synonyms]
+    periods: Synonyms
     score_parts: Synonyms
     header_units: Synonyms
     goal_headings: Synonyms

@@ -11,14 +11,16 @@ from typing import NamedTuple
 import regex
 
 from parsers.dialects import Dialect, Vocabulary
-from parsers.document import Cell, Note, Printed
+from parsers.document import Note, Printed
+from parsers.families import subrows
 from parsers.families.numbering import MARKERS, Forms, Numbering
+from parsers.families.rows import TableRow, body_rows
 from parsers.layout.columns import roc_year_of
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose
 from parsers.recorder import Recorder
 from parsers.records import Goal
-from parsers.text.fold import fold, unified
+from parsers.text.fold import fold
 from parsers.text.outline import find_marker
 from parsers.text.units import Quantity, parse_quantity
 
@@ -66,55 +68,6 @@ class Family(NamedTuple):
 
     name: str
     readers: dict[str, TableReader]
-
-
-class TableRow:
-    """A body row: the printed text under each role, empty where there is no such column or nothing printed."""
-
-    def __init__(self, cells: list[Cell | None], columns: dict[str, int], row: int) -> None:
-        self.cells, self.columns, self.row = cells, columns, row
-
-    def cell(self, role: str) -> Cell | None:
-        return self.cells[self.columns[role]] if role in self.columns else None
-
-    def opens(self, role: str) -> bool:
-        """True if a filled cell of this role begins in this row (and is not merged from above)."""
-        cell = self.cell(role)
-        return cell is not None and cell.row == self.row and bool(cell.text)
-
-    def text(self, role: str) -> Printed:
-        """The text with its lines and paragraphs."""
-        cell = self.cell(role)
-        return unified(cell.text).strip() if cell else Printed()
-
-    def title(self, role: str) -> Printed:
-        """The text as one line."""
-        return one_line(self.text(role))
-
-    def banner(self) -> Printed:
-        """The text of a row that is one merged cell (a sub-heading inside the table), else empty."""
-        cells = {id(c): c for c in self.cells if c is not None}
-        only = next(iter(cells.values())) if len(cells) == 1 else None
-        return unified(only.text) if only and only.colspan > 1 and only.row == self.row else Printed()
-
-    def lone(self) -> Printed:
-        """The text of a row whose other cells are all empty, as one line; else empty."""
-        filled = {id(c): c for c in self.cells if c is not None and c.text}
-        only = next(iter(filled.values())) if len(filled) == 1 else None
-        return one_line(unified(only.text)).strip() if only and only.row == self.row and only.rowspan == 1 else Printed()
-
-
-def one_line(text: Printed) -> Printed:
-    """The text without its line feeds."""
-    if "\n" not in text.text:
-        return text
-    return text.drop((i, i + 1) for i, c in enumerate(text.text) if c == "\n")
-
-
-def body_rows(placed: PlacedTable, header: Header) -> Iterator[TableRow]:
-    """The rows below the header, in order."""
-    for number, cells in enumerate(placed.table.grid()[header.rows :], header.rows):
-        yield TableRow(cells, header.columns, number)
 
 
 class GoalCell(NamedTuple):
@@ -230,7 +183,12 @@ class GoalRows:
         goals = self._goals(rows) if "goal" in self.header.columns else self._goal_rows(rows)
         section_aspect = self.aspect, self.aspect_printed
         year = self.reading.roc_year
+        split = subrows.split_indicators(rows, goals, words) if self.unit == "indicator" else {}
+        parts = {row.row for below in split.values() for row in below[1:]}
+        of_other_years = own = 0
         for row in rows:
+            if row.row in parts:
+                continue
             if row.opens("year"):
                 year = roc_year_of(row.title("year").text) or self.reading.roc_year
             banner = row.banner() or self._remark(row)
@@ -248,10 +206,19 @@ class GoalRows:
                 self.aspect, self.aspect_printed = (tagged, goal.aspect) if tagged else section_aspect
             if row.lone() and row.row in goals:
                 continue
-            if self.reading.roc_year and year != self.reading.roc_year:
+            if row.row in split:
+                row, note = subrows.whole(split[row.row], self.header, self.reading.roc_year, words)
+                year = self.reading.roc_year
+                if note:
+                    self.reading.recorder.issue(note)
+            elif self.reading.roc_year and year != self.reading.roc_year:
+                of_other_years += row.opens(self.unit)
                 continue  # another year's targets are none of this document's
+            own += 1
             if row.opens(self.unit) and not words.total_rows.match(row.title(self.unit).text) and not words.total_rows.match(goal.title.text):
                 yield row, goal
+        if of_other_years and not own:
+            note_no_own_year(self.placed, self.reading)
 
     def _goal_rows(self, rows: list[TableRow]) -> dict[int, GoalCell]:
         """Goals in rows of their own above their indicators, as 「一、…」 over the whole table, by the row.

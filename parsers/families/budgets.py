@@ -8,7 +8,8 @@ from typing import NamedTuple
 import regex
 
 from parsers.document import Note, Printed
-from parsers.families.base import Reading, TableRow, body_rows, note_no_own_year
+from parsers.families.base import Reading, note_no_own_year
+from parsers.families.rows import TableRow, body_rows
 from parsers.layout.columns import roc_year_of
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import regex
 
 from parsers.document import Printed
-from parsers.families.base import GoalCell, GoalRows, Reading, TableRow, add_goal, body_rows, column_numbering, read_indicator, value, weight_factor
+from parsers.families.base import GoalCell, GoalRows, Reading, add_goal, column_numbering, read_indicator, value, weight_factor
+from parsers.families.rows import TableRow, body_rows
 from parsers.families.shortfalls import read_shortfalls
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable, Prose

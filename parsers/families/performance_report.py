@@ -5,9 +5,10 @@ from __future__ import annotations
 import regex
 
 from parsers.document import Note, Printed
-from parsers.families.base import Family, GoalRows, Reading, aspect_of, body_rows, one_line, read_indicator, value
+from parsers.families.base import Family, GoalRows, Reading, aspect_of, read_indicator, value
 from parsers.families.budgets import read_budget
 from parsers.families.indicators import read_goals, read_indicators
+from parsers.families.rows import body_rows, one_line
 from parsers.families.shortfalls import read_shortfalls
 from parsers.families.yearly import read_years, read_years_by_row
 from parsers.layout.headers import Header

@@ -5,7 +5,8 @@ from __future__ import annotations
 import regex
 
 from parsers.document import Printed
-from parsers.families.base import Reading, TableRow, body_rows, column_numbering, read_goal, read_indicator, value
+from parsers.families.base import Reading, column_numbering, read_goal, read_indicator, value
+from parsers.families.rows import TableRow, body_rows
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
 from parsers.records import Shortfall

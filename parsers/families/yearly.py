@@ -6,8 +6,9 @@ The records know no other year than the document's, so the other years stay cell
 from __future__ import annotations
 
 from parsers.document import Printed
-from parsers.families.base import GoalCell, Reading, TableRow, aspect_of, body_rows, note_no_own_year, read_goal
+from parsers.families.base import GoalCell, Reading, aspect_of, note_no_own_year, read_goal
 from parsers.families.indicators import IndicatorPrinted, add_indicator
+from parsers.families.rows import TableRow, body_rows
 from parsers.layout.columns import MEASURES, roc_year_of
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable

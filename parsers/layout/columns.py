@@ -75,8 +75,9 @@ def are_years(texts: Sequence[str]) -> bool:
 def read_name(texts: tuple[str, ...], vocabulary: Vocabulary) -> ColumnName:
     """What the cells above a column say, from top to bottom; headers are asked for again and again, so answers are kept.
 
-    The role is what the whole header names, else its lowest cell (those above may name a group), else what is left of it without year, revision
-    and whose it is (本縣); a cell that only says 合計, 全年 or a year leaves it to the group's header.
+    The role is that of the lowest cell where a group's header above it has a meaning of its own (執行情形 over 目標值), else what the whole header
+    names, else its lowest cell, else what is left of it without year, revision and whose it is (本縣); a cell that only says 合計, 全年 or a year
+    leaves it to the group's header.
     """
     folded = [fold(text) for text in texts]
     bare = [rest for text in folded if (rest := _bare(text, vocabulary))]
@@ -89,6 +90,9 @@ def read_name(texts: tuple[str, ...], vocabulary: Vocabulary) -> ColumnName:
 
 
 def _role(folded: list[str], bare: list[str], vocabulary: Vocabulary) -> str | None:
+    lowest = _below_group(folded, bare, vocabulary)
+    if lowest:
+        return lowest
     readings = ["".join(folded), *folded[1:][-1:], "".join(bare), *bare[1:][-1:]]
     role = next((role for text in readings if text and (role := vocabulary.role(text))), None)
     if role == "year" and len(folded) > 1 and bare:  # 年度 below 目標值 says which of the values it is
@@ -96,6 +100,22 @@ def _role(folded: list[str], bare: list[str], vocabulary: Vocabulary) -> str | N
     if role is None and len(folded) > 1 and vocabulary.total_rows.match(folded[-1]):  # 合計 of a group, as of 預算金額
         role = vocabulary.role(folded[0])
     return role
+
+
+def _below_group(folded: list[str], bare: list[str], vocabulary: Vocabulary) -> str | None:
+    """The role of the lowest of several cells if it and a cell above it each name one by themselves, so that their words together name nothing.
+
+    What is 其他 stays so under its own name (上年度預算 over 金額), a goal's weight is one, and a remark goes on with what it is below
+    (執行情形 over 說明).
+    """
+    if len(folded) < 2:
+        return None
+    above = {vocabulary.role(text) for text in folded[:-1]} - {None}
+    lowest = vocabulary.role(folded[-1]) or (vocabulary.role(bare[-1]) if bare else None)
+    whole = vocabulary.role("".join(folded))
+    if not above or "other" in above or lowest in (None, "remark", "year") or (whole == "goal_weight" and "goal" in above):
+        return None
+    return lowest
 
 
 def _bare(text: str, vocabulary: Vocabulary) -> str:

@@ -18,8 +18,8 @@ MOST_HEADER_ROWS = 3
 
 # kind -> roles that must be there; the first kind that fits wins
 KINDS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("yearly", frozenset({"year", "target", "actual"})),
     ("results", frozenset({"indicator", "actual"})),
+    ("yearly", frozenset({"year", "target", "actual"})),
     ("shortfalls", frozenset({"indicator", "gap"})),
     ("shortfalls", frozenset({"indicator", "reason"})),
     ("scores", frozenset({"indicator", "score"})),
@@ -37,6 +37,7 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("by_year", frozenset({"year", "amount"})),
     ("goals", frozenset({"goal", "narrative"})),
 )
+VALUES = MEASURES | {"amount"}
 _DIGIT = regex.compile(r"\d")
 _ROW_NUMBER = regex.compile(r"\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
 _MEASURE_WORD = regex.compile(r"目標|實際|實績|達成[值數]")
@@ -96,7 +97,7 @@ def _header_cells(table: Table, rows: int) -> list[list[Cell]]:
     """
     grid = table.grid(rows)
     if not table.merges_known:
-        for upper, lower in pairwise(grid):
+        for upper, lower in reversed(list(pairwise(grid))):  # a group may lie below a group
             for col in range(1, table.n_cols):
                 if not _filled(upper[col]) and all(map(_filled, (lower[col], lower[col - 1], upper[col - 1]))):
                     upper[col] = upper[col - 1]
@@ -109,7 +110,7 @@ def _header_cells(table: Table, rows: int) -> list[list[Cell]]:
 
 def _is_whole(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
     """True if no header ends below the first `rows` rows: by a cell merged over more of them, or, where merges are not known, by a row
-    that only fills the places which the row above left empty beside a group's header."""
+    that only fills places of groups: those which the row above left empty, and below the header beside them."""
     if any(cell.row < rows < cell.row + cell.rowspan for cell in table.cells) or _goes_on_with_years(table, rows, vocabulary):
         return False
     if rows >= table.n_rows:
@@ -120,9 +121,9 @@ def _is_whole(table: Table, rows: int, vocabulary: Vocabulary) -> bool:
         is_split = bool(filled) and all((cell := last[col]) is not None and cell.colspan > 1 and below[col].colspan < cell.colspan for col in filled)  # type: ignore[union-attr]
     else:
         empty = [col for col, cell in enumerate(last) if not _filled(cell)]
-        is_split = bool(empty) and not _filled(below[0]) and set(empty) <= set(filled)
+        is_split = bool(filled) and not _filled(below[0]) and set(filled) <= {*empty, *(col - 1 for col in empty)}
     texts = [below[col].text.text for col in filled]  # type: ignore[union-attr]
-    figures = [text for text in texts if _DIGIT.search(text) and not read_name((text,), vocabulary).role]
+    figures = [text for text in texts if _DIGIT.search(text) and not (read_name((text,), vocabulary).role or vocabulary.periods.match(text))]
     return not is_split or (bool(figures) and not are_years(figures))
 
 
@@ -190,6 +191,10 @@ class _Body(NamedTuple):
         texts = self.printed(col)
         return bool(texts) and all(map(parse_quantity, texts))
 
+    def is_one_of_several(self, col: int) -> bool:
+        """True if the next column holds quantities too, under no header of its own: which of them the header means is not said."""
+        return col + 1 < len(self.texts) and not self.texts[col + 1] and self.has_quantities_only(col + 1)
+
     def filled_rows(self, col: int) -> set[int]:
         """The rows in which a cell of the column begins."""
         return {cell.row for cell in self.table.cells if cell.col == col and cell.row >= self.rows and cell.text}
@@ -205,7 +210,7 @@ def _chosen(body: _Body, roc_year: int | None, vocabulary: Vocabulary) -> tuple[
     columns: dict[str, int] = {}
     withheld: list[int] = []
     for role, cols in by_role.items():
-        of_year = _of_year(role, cols, body.names, roc_year)
+        of_year = [col for col in _of_year(role, cols, body.names, roc_year) if role not in VALUES or not body.is_one_of_several(col)]
         if of_year:
             columns[role] = max(of_year, key=lambda col: (body.names[col].fits(roc_year), body.names[col].rank))
         else:
