@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from pipeline import triage
-from pipeline.commands import USUAL_OUT, out_option
-from pipeline.errors import FINDINGS, INTERNAL, OK, CannotWrite, reason
+from pipeline import terminal, triage
+from pipeline.commands import USUAL_OUT, out_option, tell_faults, write_file
+from pipeline.errors import FINDINGS, OK
 from pipeline.findings import SEVERITIES, Verdicts, principal
 from pipeline.language import say
 from pipeline.reports import console, headings, json, readings, sarif
@@ -43,40 +43,21 @@ def command(out: Path, form: str, output: Path | None, fail_on: str, second_read
         from pipeline.second_reading import read_again
 
         verdicts = read_again(verdicts, out, media_types)
-    if form != "text":
-        content = json.encode(verdicts) if form == "json" else sarif.encode(verdicts, catalogue())
-        _write(content, output)
-    elif output:
-        _write(_text(verdicts, repeated, above).encode(), output)
+    if form == "text" and output is None:
+        console.show_verdicts(verdicts, terminal.console(), None if out == USUAL_OUT else out, repeated, above)
     else:
-        console.show_verdicts(verdicts, console.console(), None if out == USUAL_OUT else out, repeated, above)
-    for zh, en in verdicts.faults:
-        click.echo(
-            console.printable(say(f"govplan: {zh}此規則之結果不完整，請回報。", f"govplan: {en} The results of this rule are incomplete: please report it.")),
-            err=True,
-        )
-    if verdicts.faults:
-        return INTERNAL
+        content = _text(verdicts, repeated, above) if form == "text" else json.encode(verdicts) if form == "json" else sarif.encode(verdicts, catalogue())
+        if output:
+            write_file(output, content)
+        else:
+            click.echo(content.decode(), nl=False)
+    if broken := tell_faults(verdicts.faults):
+        return broken
     return FINDINGS if fail_on != "never" and verdicts.reach(fail_on) else OK
 
 
-def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        click.echo(content.decode(), nl=False)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        zh, en = reason(error)
-        raise CannotWrite(
-            f"{output} 無法寫入：{zh}。", f"{output} cannot be written: {en}.", "請以 --output 指定其他檔案。", "Name another file with --output."
-        ) from error
-
-
-def _text(verdicts: Verdicts, repeated: int, above: Mapping[str, str]) -> str:
+def _text(verdicts: Verdicts, repeated: int, above: Mapping[str, str]) -> bytes:
     """The report for a file: 100 columns, no colours."""
     buffer = io.StringIO()
-    screen = console.console(buffer)
-    screen.width = 100
-    console.show_verdicts(verdicts, screen, None, repeated, above)
-    return buffer.getvalue()
+    console.show_verdicts(verdicts, terminal.console(buffer, 100), None, repeated, above)
+    return buffer.getvalue().encode()

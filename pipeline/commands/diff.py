@@ -10,11 +10,13 @@ import click
 import msgspec
 
 from pipeline import triage
+from pipeline.commands import tell_faults
 from pipeline.errors import GovplanError, reason
 from pipeline.findings import Finding
 from pipeline.language import say
-from pipeline.reports import console
+from pipeline.reports.console import show_findings
 from pipeline.store.catalog import open_publication
+from pipeline.terminal import console, one_line
 
 
 @click.command(
@@ -26,8 +28,8 @@ from pipeline.store.catalog import open_publication
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=say("輸出格式", "output format"))
-def command(old: Path, new: Path, form: str) -> None:
-    before, after = _findings(old), _findings(new)
+def command(old: Path, new: Path, form: str) -> int:
+    (before, old_faults), (after, new_faults) = _findings(old), _findings(new)
     kinds = {
         "new": [f for key, f in after.items() if key not in before],
         "gone": [f for key, f in before.items() if key not in after],
@@ -37,15 +39,19 @@ def command(old: Path, new: Path, form: str) -> None:
     if form == "json":
         changed = [{"before": before[f.finding_id], "after": f} for f in kinds["changed"]]
         click.echo(msgspec.json.format(msgspec.json.encode({**kinds, "changed": changed, "unchanged": unchanged}), indent=1).decode())
-        return
-    _show(kinds, before, unchanged)
+    else:
+        _show(kinds, before, unchanged)
+    return tell_faults((*old_faults, *new_faults))
 
 
-def _findings(place: Path) -> dict[str, Finding]:
-    """The findings of a publication, or of a file that check wrote, by id."""
+def _findings(place: Path) -> tuple[dict[str, Finding], Sequence[tuple[str, str]]]:
+    """The findings of a publication, or of a file that check wrote, by id; and what is to be said of broken rules."""
+    faults: Sequence[tuple[str, str]] = ()
     if not place.is_file():
         with open_publication(place) as connection:
-            found: Sequence[Finding] = triage.audit(connection, place).findings
+            verdicts = triage.audit(connection, place)
+        found: Sequence[Finding] = verdicts.findings
+        faults = verdicts.faults
     else:
         try:
             found = msgspec.json.decode(place.read_bytes(), type=_Checked).findings
@@ -54,7 +60,7 @@ def _findings(place: Path) -> dict[str, Finding]:
             raise GovplanError(f"{place} 無法讀取：{zh}。", f"{place} cannot be read: {en}.") from error
         except msgspec.DecodeError as error:
             raise GovplanError(f"{place} 不是 govplan check --format json 的檔案。", f"{place} is no file of govplan check --format json: {error}.") from error
-    return {f.finding_id: f for f in found}
+    return {f.finding_id: f for f in found}, faults
 
 
 class _Checked(msgspec.Struct):
@@ -67,7 +73,7 @@ def _said(finding: Finding) -> tuple[str, ...]:
 
 
 def _show(kinds: dict[str, list[Finding]], before: dict[str, Finding], unchanged: int) -> None:
-    screen = console.console()
+    screen = console()
     titles = {"new": ("新增", "new"), "gone": ("消失", "gone"), "changed": ("變更", "changed")}
     counts = [f"{say(*titles[kind])} {len(found)}" for kind, found in kinds.items()]
     screen.print("　".join([*counts, f"{say('未變', 'unchanged')} {unchanged}"]))
@@ -80,8 +86,8 @@ def _show(kinds: dict[str, list[Finding]], before: dict[str, Finding], unchanged
         by_document = sorted(found, key=_document)
         for name, group in groupby(by_document, key=_document):
             screen.print()
-            screen.print(console.printable("  ".join(filter(None, name))), style="bold")
-            console.show_findings(group, screen, remarks)
+            screen.print(one_line("  ".join(filter(None, name))), style="bold")
+            show_findings(group, screen, remarks)
 
 
 def _document(finding: Finding) -> tuple[str, str]:

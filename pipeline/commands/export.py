@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands import out_option
+from pipeline.commands import out_option, tell_faults, write_file
+from pipeline.errors import OK
 from pipeline.language import say
 
 
@@ -25,19 +26,22 @@ from pipeline.language import say
     help=say("資料表或檢視表名稱，可重複；findings 為發現（預設）", "a table or view, repeatable; findings are the findings (default)"),
 )
 @out_option
-def command(file: Path, tables: tuple[str, ...], out: Path) -> None:
+def command(file: Path, tables: tuple[str, ...], out: Path) -> int:
     from pipeline import triage
     from pipeline.reports import spreadsheet
     from pipeline.rules.rule import catalogue
     from pipeline.store.catalog import open_publication
 
     with open_publication(out) as connection:
-        sheets = []
+        sheets, broken = [], OK
         for name in dict.fromkeys(tables or (spreadsheet.FINDINGS,)):
             if name == spreadsheet.FINDINGS:
-                sheets.append(spreadsheet.findings_sheet(triage.audit(connection, out).findings, {rule.id: rule for rule in catalogue()}, connection))
+                verdicts = triage.audit(connection, out)
+                broken = tell_faults(verdicts.faults)
+                sheets.append(spreadsheet.findings_sheet(verdicts.findings, {rule.id: rule for rule in catalogue()}, connection))
             else:
                 sheets.append(spreadsheet.table_sheet(connection, name))
-    spreadsheet.write(file, spreadsheet.encode(sheets, file.suffix))
+    write_file(file, spreadsheet.encode(sheets, file.suffix))
     rows = sum(len(sheet.rows) for sheet in sheets)
     click.echo(say(f"已寫入 {file}：{rows} 列。", f"Wrote {file}: {rows} rows."), err=True)
+    return broken

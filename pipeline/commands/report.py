@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands import out_option
+from pipeline.commands import out_option, tell_faults
 from pipeline.language import say
 
 
@@ -23,7 +23,7 @@ from pipeline.language import say
     help=say("報告資料夾（預設：發布資料夾下之 report）", "folder of the report (default: report in that of the publication)"),
 )
 @click.option("--jobs", type=click.IntRange(min=1), help=say("繪製頁面之處理程序數（預設：所有核心）", "processes that draw pages (default: all cores)"))
-def command(out: Path, output: Path | None, jobs: int | None) -> None:
+def command(out: Path, output: Path | None, jobs: int | None) -> int:
     from pipeline.reports import html
     from pipeline.store.catalog import open_publication
 
@@ -37,3 +37,4 @@ def command(out: Path, output: Path | None, jobs: int | None) -> None:
         err=True,
     )
     click.echo(str(written.index))
+    return tell_faults(written.faults)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from pipeline.language import say
-from pipeline.reports.console import console, show_rules
+from pipeline.reports.console import show_rules
 from pipeline.rules.rule import GROUPS, Rule, catalogue
+from pipeline.terminal import console
 
 
 @click.command(help=say("列出所有規則。", "List all rules."))

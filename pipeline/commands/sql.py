@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands import out_option
+from pipeline.commands import out_option, tell_faults
 from pipeline.errors import OK, GovplanError
 from pipeline.language import say
 
 if TYPE_CHECKING:
     import duckdb
 
-_FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)
 _PROMPT, _MORE = "govplan> ", "    ...> "
 
 
@@ -42,29 +40,33 @@ def command(query: str | None, form: str, out: Path) -> int:
     with catalog.open_publication(out) as connection:
         if query is None and sys.stdin.isatty():
             _prompt(connection, form, out)
-        else:
-            ask(connection, sys.stdin.read() if query is None else query, form, out)
-    return OK
+            return OK
+        return ask(connection, sys.stdin.read() if query is None else query, form, out)
 
 
-def ask(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Path) -> None:
-    """Run one query and write its result to stdout; one that names `findings` is asked of what the rules find now. Raises QueryRefused,
-    or StoreUnreadable if the database is damaged."""
+def ask(connection: duckdb.DuckDBPyConnection, query: str, form: str, out: Path) -> int:
+    """Run one query and write its result to stdout; one that names `findings` is asked of what the rules find now. The exit code.
+    Raises QueryRefused, or StoreUnreadable if the database is damaged."""
+    from pipeline import triage
     from pipeline.reports import findings_table
     from pipeline.reports.query_result import WRITERS
     from pipeline.store.question import answering, single_question
 
-    def answer() -> None:
-        if _FINDINGS.search(query):
-            findings_table.create(connection, out)
+    def answer() -> int:
+        broken = OK
+        if findings_table.is_named(query) and not findings_table.is_there(connection):
+            verdicts = triage.audit(connection, out)
+            broken = tell_faults(verdicts.faults)
+            findings_table.create(connection, verdicts.findings)
         with answering(out):
             WRITERS[form](connection, single_question(connection, query))
+        return broken
 
     # in a thread of its own, because DuckDB does not look up from a query when Ctrl-C is pressed
     with ThreadPoolExecutor(1) as thread:
         answered = thread.submit(answer)
         try:
-            answered.result()
+            return answered.result()
         except KeyboardInterrupt:
             connection.interrupt()
             raise

@@ -9,14 +9,14 @@ from typing import Literal
 import click
 
 from pipeline import review, triage
-from pipeline.commands import out_option
+from pipeline.commands import out_option, tell_faults
 from pipeline.errors import GovplanError
 from pipeline.findings import CheckedDocument, Finding, Verdicts
 from pipeline.language import say
 from pipeline.reports.arithmetic import row_names
-from pipeline.reports.console import printable
 from pipeline.reports.views import subjects
 from pipeline.store.catalog import open_publication
+from pipeline.terminal import one_line
 
 _REASONS = {**{zh: zh for zh in triage.REASONS}, **{en: zh for zh, en in triage.REASONS.items()}}
 
@@ -40,10 +40,9 @@ _REASONS = {**{zh: zh for zh in triage.REASONS}, **{en: zh for zh, en in triage.
     help=say("適用範圍：此發現、此規則於此文件、此規則於此政府", "this finding, its rule in this document, or its rule with this government"),
 )
 @out_option
-def command(action: triage.Action | Literal["import"], names: tuple[str, ...], reason: str | None, note: str | None, scope: triage.Scope, out: Path) -> None:
+def command(action: triage.Action | Literal["import"], names: tuple[str, ...], reason: str | None, note: str | None, scope: triage.Scope, out: Path) -> int:
     if action == "import":
-        _import([Path(name) for name in names], out)
-        return
+        return _import([Path(name) for name in names], out)
     reason = _REASONS[reason] if reason else None
     if action == "waive" and reason is None:
         raise click.UsageError(say("免除須以 --reason 說明理由：", "To waive needs a --reason: ") + "、".join(triage.REASONS))
@@ -51,6 +50,7 @@ def command(action: triage.Action | Literal["import"], names: tuple[str, ...], r
         raise click.UsageError(say("理由為「其他」時須以 --note 說明。", "The reason other needs a --note."))
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
+        broken = tell_faults(verdicts.faults)
         chosen = [_find(verdicts, key) for key in names]
         findings = [finding for finding, _ in chosen]
         about = subjects(connection, findings, row_names(connection, [e for f in findings for e in f.evidence]))
@@ -58,20 +58,23 @@ def command(action: triage.Action | Literal["import"], names: tuple[str, ...], r
     with review.turn(out):
         triage.save(out, triage.apply(triage.load(out), new, {finding.finding_id: (finding, document) for finding, document in chosen}))
     for finding in findings:
-        click.echo(printable(f"{finding.finding_id} {say(*_DONE[action])} {finding.rule_id} {about[finding.finding_id]}"))
+        click.echo(one_line(f"{finding.finding_id} {say(*_DONE[action])} {finding.rule_id} {about[finding.finding_id]}"))
+    return broken
 
 
-def _import(files: Sequence[Path], out: Path) -> None:
+def _import(files: Sequence[Path], out: Path) -> int:
     """Bring in downloaded decisions; say how many were kept, and which were not and why."""
     received = [decision for file in files for decision in review.read_download(file)]
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
+    broken = tell_faults(verdicts.faults)
     merged = review.merge(out, verdicts, received)
     kept = sum(outcome.result in ("kept", "unchanged") for outcome in merged)
     click.echo(say(f"已併入 {kept} 則判定。", f"{kept} decisions brought in."))
     for outcome in merged:
         if outcome.result in _NOT_KEPT:
-            click.echo(printable(f"{outcome.finding_id}: {say(*_NOT_KEPT[outcome.result])}"), err=True)
+            click.echo(one_line(f"{outcome.finding_id}: {say(*_NOT_KEPT[outcome.result])}"), err=True)
+    return broken
 
 
 _NOT_KEPT = {
@@ -87,7 +90,7 @@ def _find(verdicts: Verdicts, key: str) -> tuple[Finding, CheckedDocument]:
     """The finding whose id is or starts with `key`, and its document."""
     found = [f for f in verdicts.findings if f.finding_id == key] or [f for f in verdicts.findings if len(key) >= 4 and f.finding_id.startswith(key)]
     if len({f.finding_id for f in found}) != 1:
-        shown = printable(key)
+        shown = one_line(key)
         raise GovplanError(
             f"沒有編號為 {shown} 的發現。" if not found else f"編號 {shown} 開頭的發現不只一則。",
             f"There is no finding {shown}." if not found else f"More than one finding begins with {shown}.",

@@ -1,16 +1,15 @@
 """Findings, rules and explanations in a terminal: tables that stay straight with Chinese text at 80 columns.
 
-Documents are untrusted: `printable` lets no control character of theirs reach the terminal.
+Documents are untrusted: their texts go through `one_line` or `plain`, which let no command of theirs reach the terminal.
 """
 
 from __future__ import annotations
 
 import shlex
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import regex
 from rich.cells import cell_len, chop_cells
@@ -24,31 +23,13 @@ from pipeline.printed import figures_of
 from pipeline.reports.arithmetic import column_name
 from pipeline.reports.views import judge_of, recomputes, reproducing_sql, said
 from pipeline.rules.rule import GROUPS, Rule, catalogue
+from pipeline.terminal import one_line, plain
 
 SEVERITY_NAMES = {"error": ("錯誤", "error"), "warning": ("警告", "warning"), "info": ("資訊", "info")}
 STATUS_NAMES = {"open": ("未決", "open"), "confirmed": ("已確認", "confirmed"), "waived": ("已免除", "waived")}
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _LONGEST_QUOTE = 300
 _WIDEST = 110  # columns: longer lines are hard to read
-
-
-def printable(text: str | None) -> str:
-    """The text without anything that a terminal would obey: control characters as their pictures (␛), those that
-    reorder or hide text as U+FFFD, white space as plain spaces."""
-    return "".join(c if c.isprintable() else _shown(c) for c in text or "")
-
-
-def _shown(character: str) -> str:
-    if character.isspace():
-        return " "
-    if ord(character) < 0x20:
-        return chr(0x2400 + ord(character))
-    return "" if unicodedata.category(character) == "Cf" and character in "\u200b\ufeff\u00ad" else "\ufffd"
-
-
-def console(file: IO[str] | None = None) -> Console:
-    """A console without markup, highlighting or emoji codes: texts appear as they are."""
-    return Console(file=file, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
 def grid(*columns: tuple[str, dict[str, Any]], headed: bool = True) -> Table:
@@ -76,7 +57,7 @@ _UNBROKEN = regex.compile(r"[（「『《〈“]*(?:(?:第 )?[!-~]+(?: \p{Han})?
 
 
 def _indented(text: str, screen: Console, by: int, style: str = "") -> None:
-    for line in wrapped(printable(text), max(20, min(screen.width, _WIDEST) - by)):
+    for line in wrapped(one_line(text), max(20, min(screen.width, _WIDEST) - by)):
         screen.print(Text(" " * by + line, style=style), no_wrap=True, overflow="ignore", crop=False)
 
 
@@ -154,7 +135,7 @@ def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping
     indent = 2 + max(cell_len(say(*name)) for name in SEVERITY_NAMES.values())
     for finding in findings:
         severity = say(*SEVERITY_NAMES[finding.severity])
-        head = "  ".join(filter(None, (finding.rule_id, printable(place(finding)))))
+        head = "  ".join(filter(None, (finding.rule_id, one_line(place(finding)))))
         line = Text(severity + " " * (indent - cell_len(severity)), style=_STYLES[finding.severity])
         line.append(head, style="bold default")
         line.append(f"  {finding.finding_id}", style="not bold dim default")
@@ -248,9 +229,9 @@ def _quotes(finding: Finding) -> Table:
     )
     roles = {"reported": ("印出", "printed"), "expected": ("應為", "expected"), "term": ("算式項", "term"), "context": ("上下文", "context")}
     for e in finding.evidence:
-        text = printable(e.text)
+        text = one_line(e.text)
         quote = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + " ..."
-        table.add_row(say(*roles.get(e.role, (e.role, e.role))), printable(_place_of(e, finding)), say(*column_name(e)), quote)
+        table.add_row(say(*roles.get(e.role, (e.role, e.role))), one_line(_place_of(e, finding)), say(*column_name(e)), quote)
     return table
 
 
@@ -265,11 +246,7 @@ def _query(screen: Console, sql: str) -> None:
     if sql:
         screen.print()
         screen.print(Text(say("查詢（可貼入 govplan sql）", "Query (can be pasted into govplan sql)"), style="bold"))
-        screen.print(_printable_lines(sql), soft_wrap=True)
-
-
-def _printable_lines(text: str) -> str:
-    return "\n".join(map(printable, text.split("\n")))
+        screen.print(plain(sql), soft_wrap=True)
 
 
 def place(finding: Finding) -> str:

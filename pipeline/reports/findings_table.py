@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from pipeline import triage
 from pipeline.findings import Finding, elsewhere, place_seen_from, principal
 from pipeline.printed import figures_of
 
@@ -44,11 +44,22 @@ COLUMNS: dict[str, str] = {
 """Columns with their types: numbers are in `unit`, the one that the document prints; page, line and quote are of the finding's own document."""
 
 
-def create(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Fill the temporary table `findings` of this connection; once is enough."""
-    if connection.execute("SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = $name", {"name": NAME}).fetchall():
-        return
-    rows = [_row(finding) for finding in triage.audit(connection, out).findings]
+_NAMED = re.compile(rf"\b{NAME}\b", re.IGNORECASE)
+
+
+def is_named(query: str) -> bool:
+    """True if a query may need the table."""
+    return bool(_NAMED.search(query))
+
+
+def is_there(connection: duckdb.DuckDBPyConnection) -> bool:
+    """True if this connection has the table."""
+    return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = $name", {"name": NAME}).fetchall())
+
+
+def create(connection: duckdb.DuckDBPyConnection, findings: Iterable[Finding]) -> None:
+    """Make and fill the temporary table `findings` of this connection."""
+    rows = [_row(finding) for finding in findings]
     connection.execute(f"CREATE TEMP TABLE {NAME} ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
     values = ", ".join(f"CAST(unnest(${name}) AS {kind})" for name, kind in COLUMNS.items())
     if rows:

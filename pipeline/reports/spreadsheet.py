@@ -12,7 +12,6 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -20,7 +19,7 @@ import duckdb
 import msgspec
 
 from parsers.records import TABLES, Record, columns
-from pipeline.errors import CannotWrite, GovplanError, reason
+from pipeline.errors import GovplanError
 from pipeline.findings import Finding, elsewhere, place_seen_from, principal
 from pipeline.language import say
 from pipeline.printed import figures_of
@@ -159,11 +158,12 @@ def table_sheet(connection: duckdb.DuckDBPyConnection, name: str) -> Sheet:
     return _in_words(query_sheet(connection, query, name), record)
 
 
-def query_sheet(connection: duckdb.DuckDBPyConnection, query: str | duckdb.Statement, name: str) -> Sheet:
-    """The result of a query; its columns keep their names. Lists become texts."""
+def query_sheet(connection: duckdb.DuckDBPyConnection, query: str | duckdb.Statement, name: str, most_rows: int | None = None) -> Sheet:
+    """The result of a query, or its first rows; its columns keep their names. Lists become texts."""
     cursor = connection.execute(query)
     names = tuple(Column(column[0], column[0], column[0]) for column in cursor.description or ())
-    return Sheet(name, names, [tuple(map(_value, row)) for row in cursor.fetchall()])
+    rows = cursor.fetchall() if most_rows is None else cursor.fetchmany(most_rows)
+    return Sheet(name, names, [tuple(map(_value, row)) for row in rows])
 
 
 def _in_words(sheet: Sheet, own: type[Record] | None) -> Sheet:
@@ -199,15 +199,6 @@ def encode(sheets: Sequence[Sheet], suffix: str) -> bytes:
             "Use .ods, .xlsx, .csv or .json.",
         )
     return encoder(sheets)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file; raises CannotWrite."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        zh, en = reason(error)
-        raise CannotWrite(f"{path} 無法寫入：{zh}。", f"{path} cannot be written: {en}.", "請指定其他檔案。", "Name another file.") from error
 
 
 def _csv(sheets: Sequence[Sheet]) -> bytes:

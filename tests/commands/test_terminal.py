@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from pipeline.terminal import plain, print_table
+from pipeline.terminal import one_line, plain, print_table
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,8 @@ from pipeline.terminal import plain, print_table
         ("甲\u202e乙", "甲\\u202e乙"),
         ("甲\u2028乙", "甲\\u2028乙"),
         ("\udcb4", "\\udcb4"),
+        ("甲\u200b乙\ufeff\u00ad", "甲\\u200b乙\\ufeff\\xad"),
+        ("甲\U000e0041乙", "甲\\U000e0041乙"),
         ("\x00\x07\x08\x7f", "\\x00\\x07\\x08\\x7f"),
         ("第一行\n第二行\t欄", "第一行\n第二行\t欄"),
         ("臺北市政府①②（）％𠀀", "臺北市政府①②（）％𠀀"),
@@ -34,8 +37,15 @@ def test_what_commands_a_terminal_is_written_out(text, shown):
 def test_plain_text_has_no_control_characters_and_can_be_printed(text):
     shown = plain(text)
     shown.encode("utf-8")
+    assert all(character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in shown)
+    assert "\n" not in one_line(text)
     assert all(character in "\n\t" or not (ord(character) < 32 or 127 <= ord(character) < 160) for character in shown)
     assert plain(shown) == shown
+
+
+def test_one_line_has_spaces_for_all_that_breaks_or_widens_it():
+    assert one_line("甲\x1b[31m乙\x07\r\n\t丙\x9b\u202e丁\u3000戊\u2028己") == "甲\\x1b[31m乙\\x07   丙\\x9b\\u202e丁 戊 己"
+    assert one_line(None) == ""
 
 
 def test_columns_are_straight_with_chinese_in_them_and_nothing_is_cut_in_a_pipe():
