@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers.text.fold import FOLD, fold
-from parsers.text.units import UNIT_ALIASES
+from parsers.text.units import UNIT_ALIASES, UNIT_SCALES
 from pipeline.store import macros
 
 
@@ -35,6 +35,20 @@ FOLDED = st.text(st.one_of(st.sampled_from([chr(code) for code in FOLD]), st.sam
 @settings(max_examples=200, deadline=None)
 def test_fold_is_the_parsers_fold(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     assert value(connection, "fold(?)", text) == fold(text)
+
+
+@pytest.mark.parametrize(("unit", "factor"), [(unit, factor) for scale in UNIT_SCALES for unit, factor in scale.items()])
+def test_a_unit_is_so_many_of_the_smallest_of_its_measure(connection: duckdb.DuckDBPyConnection, unit: str, factor: int) -> None:
+    smallest = next(next(iter(scale)) for scale in UNIT_SCALES if unit in scale)
+    assert value(connection, "in_base(CAST(2.5 AS DECIMAL(24,6)), ?)", unit) == Decimal("2.5") * factor
+    assert value(connection, "unit_measure(?)", unit) == value(connection, "unit_measure(?)", smallest)
+    assert value(connection, "unit_measure(?) = unit_measure('場')", unit) is False
+
+
+def test_a_unit_without_a_measure_is_its_own(connection: duckdb.DuckDBPyConnection) -> None:
+    assert value(connection, "unit_measure('場次')") == value(connection, "unit_measure('場')")
+    assert value(connection, "in_base(3, '場次')") == value(connection, "in_base(3, NULL)") == 3
+    assert value(connection, "unit_measure(NULL)") is None
 
 
 def test_units_of_one_group_have_one_key(connection: duckdb.DuckDBPyConnection) -> None:

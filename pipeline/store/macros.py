@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from parsers.text.fold import FOLD, fold
-from parsers.text.units import UNIT_ALIASES
+from parsers.text.units import UNIT_ALIASES, UNIT_SCALES
 
 SQL = Path(__file__).parent / "sql" / "macros.sql"
 _COMMON = " 　\n，（）：；臺ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -15,7 +15,7 @@ _COMMON = " 　\n，（）：；臺ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def statements() -> str:
     """CREATE MACRO statements, to be run in any database before its views."""
-    return "\n".join((SQL.read_text("utf-8"), _fold_macro(), _unit_key_macro()))
+    return "\n".join((SQL.read_text("utf-8"), _fold_macro(), _unit_key_macro(), _unit_scale_macros()))
 
 
 def _fold_macro() -> str:
@@ -54,6 +54,17 @@ def _unit_key_macro() -> str:
     keys = {fold(unit): fold(group[0]) for group, _, _ in UNIT_ALIASES for unit in group}
     pairs = ", ".join(f"{_literal(unit)}: {_literal(key)}" for unit, key in keys.items())
     return f"CREATE OR REPLACE MACRO unit_key(unit) AS coalesce(MAP {{{pairs}}}[fold(unit)], fold(unit));"
+
+
+def _unit_scale_macros() -> str:
+    """`unit_measure(unit)`: equal for two units whose values can be compared (萬元 and 千元, 場 and 場次), once both are `in_base(value, unit)`."""
+    scales = {fold(unit): (fold(next(iter(scale))), factor) for scale in UNIT_SCALES for unit, factor in scale.items()}
+    bases = ", ".join(f"{_literal(unit)}: {_literal(base)}" for unit, (base, _) in scales.items())
+    factors = ", ".join(f"{_literal(unit)}: {factor}" for unit, (_, factor) in scales.items())
+    return (
+        f"CREATE OR REPLACE MACRO unit_measure(unit) AS coalesce(MAP {{{bases}}}[unit_key(unit)], unit_key(unit));\n"
+        f"CREATE OR REPLACE MACRO in_base(value, unit) AS value * coalesce(MAP {{{factors}}}[unit_key(unit)], 1);"
+    )
 
 
 def _literal(text: str) -> str:

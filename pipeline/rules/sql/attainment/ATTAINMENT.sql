@@ -17,7 +17,8 @@ WITH
     inputs AS (
         SELECT i.*, s.cap_pct, s.inverse_formula,
             -- a count and a step of a ladder are what they are; only what was measured or divided is printed rounded
-            CASE WHEN actual_unit = '%' AND NOT is_step OR actual_value <> trunc(actual_value) THEN quantum(actual_text, actual_value) / 2 ELSE 0 END AS half,
+            CASE WHEN actual_unit = '%' AND NOT is_step OR actual_value <> trunc(actual_value) THEN in_base(quantum(actual_text, actual_value) / 2, actual_unit) ELSE 0 END AS half,
+            CAST(in_base(target_value, target_unit) AS DOUBLE) AS target, CAST(in_base(actual_value, actual_unit) AS DOUBLE) AS actual,
             quantum(attainment_text, attainment_pct) AS unit
         FROM (
             SELECT *, actual_unit = '%' AND (coalesce(contains(evaluation_method || coalesce(standard, ''), '進度控管'), false)
@@ -42,12 +43,12 @@ WITH
     ),
     computed AS (
         SELECT *,
-            CASE WHEN target_value > 0 AND actual_value >= 0 AND unit_key(target_unit) IS NOT DISTINCT FROM unit_key(actual_unit) THEN
+            CASE WHEN target > 0 AND actual >= 0 AND unit_measure(target_unit) IS NOT DISTINCT FROM unit_measure(actual_unit) THEN
                 [least(cap, 100 * CASE formula
-                    WHEN 'higher' THEN value / target_value
-                    WHEN 'ratio' THEN target_value / nullif(value, 0)
-                    WHEN 'complement' THEN greatest(0, 2 - value / target_value)
-                END) FOR value IN [CAST(actual_value AS DOUBLE), actual_value - half, actual_value + half]]
+                    WHEN 'higher' THEN value / target
+                    WHEN 'ratio' THEN target / nullif(value, 0)
+                    WHEN 'complement' THEN greatest(0, 2 - value / target)
+                END) FOR value IN [actual, actual - half, actual + half]]
             END AS bounds
         FROM readings
     ),
@@ -62,7 +63,7 @@ WITH
     ),
     -- whether the document divides result by target can be seen from its other misses
     judged AS (
-        SELECT *, count(*) FILTER (agrees AND formula = 'higher' AND actual_value < target_value) OVER own AS divided, count(*) FILTER (NOT agrees) OVER own AS otherwise
+        SELECT *, count(*) FILTER (agrees AND formula = 'higher' AND actual < target) OVER own AS divided, count(*) FILTER (NOT agrees) OVER own AS otherwise
         FROM chosen
         WINDOW own AS (PARTITION BY document_id)
     )
@@ -75,7 +76,7 @@ SELECT
     attainment_text AS reported_text,
     attainment_pct AS reported,
     CASE WHEN agrees AND (direction IS NOT NULL OR formula = 'higher') OR direction IS NOT NULL AND (alternatives = 1 OR all_alike)
-        OR NOT agrees AND direction IS NULL AND actual_value < target_value AND divided >= 2 AND divided >= 2 * otherwise
+        OR NOT agrees AND direction IS NULL AND actual < target AND divided >= 2 AND divided >= 2 * otherwise
         THEN bounds[1] END AS expected,
     list_min(bounds) AS expected_low,
     list_max(bounds) AS expected_high,

@@ -66,7 +66,7 @@ SELECT document_id, name || ' 權重' AS subject, title,
 FROM both_have
 UNION ALL BY NAME
 SELECT document_id, name || ' 目標值' AS subject, title,
-    CASE WHEN NOT is_ambiguous AND target_value IS NOT NULL AND plan_target_value IS NOT NULL THEN target_value = plan_target_value AND unit_key(target_unit) IS NOT DISTINCT FROM unit_key(plan_target_unit) END AS ok,
+    CASE WHEN NOT is_ambiguous AND target_value IS NOT NULL AND plan_target_value IS NOT NULL THEN in_base(target_value, target_unit) = in_base(plan_target_value, plan_target_unit) AND unit_measure(target_unit) IS NOT DISTINCT FROM unit_measure(plan_target_unit) END AS ok,
     format('報告之目標值印為 {}，計畫為 {}', target_text, plan_target_text) AS what_zh,
     format('the report prints the target {}, the plan {}', target_text, plan_target_text) AS what_en,
     [cite(report_row_id, 'target_text', 'reported'), cite(plan_row_id, 'target_text', 'expected')] AS evidence
