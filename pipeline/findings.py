@@ -84,12 +84,16 @@ def elsewhere(evidence: Iterable[Evidence], document_id: str) -> Evidence | None
 class Finding:
     """Something printed that disagrees with something else printed. Numbers are decimal texts, never floats.
 
-    `caused_by` is the id of the finding that explains this one; `status` is open, confirmed or waived, with the reason
-    and note of the decision.
+    `judged_by` is the rule that compared, another than `rule_id` where that only names the way a number was cut, None in files of older
+    versions; `about` is the name
+    that the finding is about where the subject is none. The messages say what differs, `verify_zh` and `verify_en` what may be the
+    cause. `caused_by` is the id of the finding that explains this one; `status` is open, confirmed or waived, with the reason,
+    note and time of the decision.
     """
 
     finding_id: str
     rule_id: str
+    judged_by: str | None = None
     severity: str
     status: str = "open"
     document_id: str
@@ -99,8 +103,11 @@ class Finding:
     roc_year: int | None
     title: str | None
     subject: str
+    about: str | None = None
     message_zh: str
     message_en: str
+    verify_zh: str = ""
+    verify_en: str = ""
     reported: str | None
     expected: str | None
     difference: str | None
@@ -108,7 +115,27 @@ class Finding:
     second_reader: str = "not_checked"
     reason: str | None = None
     note: str | None = None
+    decided_at: str | None = None
     evidence: tuple[Evidence, ...]
+
+    @property
+    def judge(self) -> str:
+        """The id of the rule that compared."""
+        return self.judged_by or self.rule_id
+
+    @property
+    def message(self) -> Bilingual:
+        return self.message_zh, self.message_en
+
+    @property
+    def verify(self) -> Bilingual:
+        return self.verify_zh, self.verify_en
+
+    @property
+    def message_and_verify(self) -> Bilingual:
+        """What differs, and behind it what to verify: for those who show but one text."""
+        zh, en = self.message
+        return zh + (f"供查證：{self.verify_zh}。" if self.verify_zh else ""), en + (f" To verify: {self.verify_en}." if self.verify_en else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -525,6 +525,29 @@ def test_duplicates_are_left_out_and_repeated_subjects_are_a_fault() -> None:
     assert len(twice.findings) == 1 and "more than once" in twice.faults[0][1]
 
 
+def test_a_rule_over_claims_counts_them_by_its_header_alone() -> None:
+    connection = empty_catalogue()
+    connection.execute("INSERT INTO documents (document_id) VALUES ('d.1')")
+    connection.execute("INSERT INTO claims (row_id, document_id, kind, complete) SELECT 'd.1/claims/' || n, 'd.1', 'sum', true FROM range(3) t(n)")
+    ok = "CASE WHEN row_id <> 'd.1/claims/0' THEN true END AS ok"
+    sql = f"SELECT document_id, row_id AS subject, [cite(row_id, '', 'reported')] AS evidence, {ok} FROM claims;"
+    (document,) = engine.run(connection, [rule_of(sql, claims=True)]).documents
+    assert (document.claims_recognised, document.claims_checked, document.claims_unknown) == (3, 2, 1)
+    (document,) = engine.run(connection, [rule_of(sql)]).documents
+    assert (document.claims_recognised, document.claims_unknown) == (3, 0)
+
+
+def test_a_truncated_number_is_found_under_the_subject_and_rule_that_compared_it() -> None:
+    connection = empty_catalogue()
+    connection.execute("INSERT INTO documents (document_id) VALUES ('d.1')")
+    rule = rule_of(f"{ROW} 33.3 AS reported, '33.3' AS reported_text, 33.36 AS expected;", tolerance="printed", verify_zh="是否誤植")
+    (finding,) = engine.run(connection, [rule]).findings
+    assert (finding.rule_id, finding.judge, finding.subject) == ("ROUND_TRUNC", rule.id, "s")
+    assert finding.finding_id == identify("ROUND_TRUNC", engine.run(connection, [rule]).documents[0], f"{rule.id} s")
+    assert finding.message_zh.endswith("。") and "供查證" not in finding.message_zh
+    assert finding.verify_zh == "該文件取小數之方式", "of the rule that names the cut, not of the one that compared"
+
+
 def test_a_broken_rule_is_a_fault_and_the_others_run() -> None:
     connection = empty_catalogue()
     connection.execute("INSERT INTO documents (document_id) VALUES ('d.1')")

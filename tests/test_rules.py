@@ -20,7 +20,8 @@ from parsers.records import TABLES, Row, columns
 from pipeline.findings import Finding
 from pipeline.rules import engine
 from pipeline.rules.rule import FOLDER, ROUND_TRUNC, Rule, catalogue
-from pipeline.store.catalog import empty_catalogue
+from pipeline.rules.wording import numbers_of
+from pipeline.store.catalog import VIEWS, empty_catalogue, views_read
 
 CASES = Path(__file__).parent / "rules"
 RULES = [rule for rule in catalogue() if rule.sql]
@@ -80,7 +81,7 @@ def comparisons(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[dict[
 
 def as_expected(row: dict[str, Any], wanted: Expected, findings: dict[tuple[str, str], Finding]) -> Expected:
     """The comparison in the terms that the case's expectation uses."""
-    reported, expected, _ = engine._numbers(row)
+    reported, expected, _ = numbers_of(row)
     finding = findings.get((row["document_id"], row["subject"]))
     return Expected(
         subject=row["subject"],
@@ -155,6 +156,22 @@ def test_texts_are_there_in_both_languages(rule: Rule) -> None:
         assert "_en}" not in zh and "_zh}" not in en
     assert bool(header.verify_zh) == bool(header.verify_en)
     assert not any(word in header.message_zh for word in ("造假", "不實", "竄改", "舞弊")), "a message never accuses"
+
+
+def test_the_views_a_query_reads_are_known_with_those_behind_them() -> None:
+    assert views_read("SELECT * FROM plan_vs_report p JOIN indicators i USING (document_id)") >= {"plan_vs_report", "indicator_years"}
+    assert views_read("SELECT 'prose', indicator_years FROM indicators") == set()
+    for view in VIEWS:
+        behind = views_read(f"FROM {view}") - {view}
+        assert all(VIEWS.index(name) < VIEWS.index(view) for name in behind), view
+
+
+def test_what_judges_claims_says_so() -> None:
+    """Claims checked are counted by it. Two rules read claims without judging them: what a narrative lists is not counted among them,
+    and what a formula gives is compared with other sections."""
+    views = {"claim_readings", "formula_readings"}
+    over_claims = {rule.id for rule in RULES if views_read(rule.query) & views or regex.search(r"(?:FROM|JOIN) claims\b", rule.query)}
+    assert {rule.id for rule in RULES if rule.header.claims} == over_claims - {"EVIDENCE_COUNT", "CROSS_SECTION"}
 
 
 def test_no_rule_names_a_government_or_a_seed() -> None:

@@ -14,9 +14,9 @@ from parsers.records import TABLES, columns
 from parsers.text.units import parse_quantity
 from pipeline.findings import Evidence, Finding
 from pipeline.reports.blocks import occurrences
+from pipeline.rules.rule import Products
 
 _SHORT = 48  # characters of a quoted value
-QUOTE = "引號 "  # before a name that the text quotes, in the subject of a comparison
 _LONGEST_NUMBER = 16  # characters of a number with its unit
 
 # The column that says what a row is about, for people.
@@ -42,8 +42,6 @@ _NAMES = {
 
 _OF_PROSE = ("claims", "claim_terms", "labelled_values")
 
-# Rules that add up products of two percentages: their fields, and those of the sum itself.
-_PRODUCTS = {"ASPECT_SCORE": ("weight_text", "attainment_text", "score_text")}
 _POINTS = ("得分", "points")
 
 
@@ -80,8 +78,9 @@ class Arithmetic:
         return [all(len(v.text) <= _LONGEST_NUMBER and any(map(str.isdigit, v.text)) for v in values if v) for values in columns]
 
 
-def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
-    """The lines of a finding, or None if it rests on nothing but the reported value. `names` are those of `row_names`."""
+def of_finding(finding: Finding, names: Mapping[str, str], products: Products | None = None) -> Arithmetic | None:
+    """The lines of a finding, or None if it rests on nothing but the reported value. `names` are those of `row_names`, `products` the
+    judging rule's."""
     rows: dict[str, dict[str, Value]] = {}
     roles: dict[str, str] = {}
     for number, evidence in enumerate(finding.evidence, 1):
@@ -90,13 +89,13 @@ def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
         row = rows.setdefault(evidence.row_id, {})
         roles.setdefault(evidence.row_id, evidence.role)
         if evidence.field not in row:
-            row[evidence.field] = Value(_around(evidence.text or "", finding.subject.removeprefix(QUOTE)), number)
+            row[evidence.field] = Value(_around(evidence.text or "", finding.about or finding.subject), number)
     if len(rows) < 2 and len(next(iter(rows.values()), {})) < 2:
         return None
     sums: dict[tuple[str, str], str] = {}
     headed = {row_id: {_heading(_table(row_id), name): value for name, value in row.items()} for row_id, row in rows.items()}
-    if finding.rule_id in _PRODUCTS:
-        headed, sums = _with_products(rows, *_PRODUCTS[finding.rule_id])
+    if products:
+        headed, sums = _with_products(rows, products)
     headings = list(dict.fromkeys(heading for row in headed.values() for heading in row))
     if _POINTS in headings:
         headings = [*(heading for heading in headings if heading != _POINTS), _POINTS]
@@ -104,20 +103,19 @@ def of_finding(finding: Finding, names: Mapping[str, str]) -> Arithmetic | None:
     return Arithmetic(tuple(headings), steps, tuple(map(sums.get, headings)), _result(steps, len(headings)))
 
 
-def _with_products(
-    rows: Mapping[str, Mapping[str, Value]], weight: str, attainment: str, total: str
-) -> tuple[dict[str, dict[tuple[str, str], Value]], dict[tuple[str, str], str]]:
-    """The rows by heading, with the points that each earns (weight times attainment) under the same heading as the printed total; and
-    the sums of weights and points. Without either where a weight or an attainment cannot be read."""
+def _with_products(rows: Mapping[str, Mapping[str, Value]], products: Products) -> tuple[dict[str, dict[tuple[str, str], Value]], dict[tuple[str, str], str]]:
+    """The rows by heading, with the points that each earns (weight times rate) under the same heading as the printed total; and
+    the sums of weights and points. Without either where a weight or a rate cannot be read."""
+    weight, rate, total = products.weight, products.rate, products.total
     headed = {i: {_POINTS if name == total else _heading(_table(i), name): value for name, value in row.items()} for i, row in rows.items()}
     shares, points = [], {}
     for row_id, row in rows.items():
-        if weight in row and attainment in row:
-            share, rate = parse_quantity(row[weight].text), parse_quantity(row[attainment].text)
-            if share is None or rate is None:
+        if weight in row and rate in row:
+            share, earned_pct = parse_quantity(row[weight].text), parse_quantity(row[rate].text)
+            if share is None or earned_pct is None:
                 return headed, {}
             shares.append(share.value)
-            points[row_id] = share.value * rate.value / 100
+            points[row_id] = share.value * earned_pct.value / 100
     if not points:
         return headed, {}
     decimals = max(2, *map(_decimals, points.values()))

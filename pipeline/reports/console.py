@@ -21,12 +21,10 @@ from pipeline.findings import SEVERITIES, CheckedDocument, Evidence, Finding, Ve
 from pipeline.language import say
 from pipeline.printed import figures_of
 from pipeline.reports.arithmetic import column_name
-from pipeline.reports.views import judge_of, recomputes, reproducing_sql, said
-from pipeline.rules.rule import GROUPS, Rule, catalogue
+from pipeline.reports.views import SEVERITY_NAMES, STATUS_NAMES, recomputes, reproducing_sql
+from pipeline.rules.rule import GROUPS, Rule
 from pipeline.terminal import one_line, plain
 
-SEVERITY_NAMES = {"error": ("錯誤", "error"), "warning": ("警告", "warning"), "info": ("資訊", "info")}
-STATUS_NAMES = {"open": ("未決", "open"), "confirmed": ("已確認", "confirmed"), "waived": ("已免除", "waived")}
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _LONGEST_QUOTE = 300
 _WIDEST = 110  # columns: longer lines are hard to read
@@ -131,7 +129,6 @@ def _coverage(document: CheckedDocument) -> list[str]:
 def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping[str, str] | None = None, headings: Mapping[str, str] | None = None) -> None:
     """Two lines or more for each finding: severity, rule, place, id and decision; indented, what was found. Of a finding by id,
     `headings` say under which headings its place lies, `remarks` stand below."""
-    rules = {rule.id: rule for rule in catalogue()}
     indent = 2 + max(cell_len(say(*name)) for name in SEVERITY_NAMES.values())
     for finding in findings:
         severity = say(*SEVERITY_NAMES[finding.severity])
@@ -145,8 +142,7 @@ def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping
             _indented(f"[{' '.join(filter(None, (say(*STATUS_NAMES[finding.status]), finding.reason, finding.note)))}]", screen, indent, "bold")
         if heading := (headings or {}).get(finding.finding_id):
             _indented(heading, screen, indent, "dim")
-        rule = rules.get(finding.rule_id)  # none if another version of govplan found it
-        _indented(say(*(said(finding, rule) if rule else (finding.message_zh, finding.message_en))), screen, indent)
+        _indented(say(*finding.message), screen, indent)
         if remark := (remarks or {}).get(finding.finding_id):
             _indented(remark, screen, indent, "italic")
 
@@ -199,17 +195,17 @@ def show_finding(finding: Finding, rules: Mapping[str, Rule], screen: Console) -
     _indented(say(rule.header.title_zh, rule.header.title_en), screen, 0)
     for name in dict.fromkeys(filter(None, (finding.title, finding.path))):
         _indented(name, screen, 0)
-    _section(screen, say("發現", "Finding"), say(*said(finding, rule)))
+    _section(screen, say("發現", "Finding"), say(*finding.message))
     if finding.reported is not None and finding.expected is not None:
-        _section(screen, say("算式", "Arithmetic"), _difference(finding, recomputes(judge_of(finding, rules))))
+        _section(screen, say("算式", "Arithmetic"), _difference(finding, recomputes(rules[finding.judge])))
     if finding.caused_by:
         _section(screen, say("起因於", "Caused by"), finding.caused_by)
-    if verify := say(rule.header.verify_zh, rule.header.verify_en):
+    if verify := say(*finding.verify):
         _section(screen, say("供查證", "To verify"), verify)
     screen.print()
     screen.print(Text(say("引文", "Quotes"), style="bold"))
     screen.print(_quotes(finding))
-    _query(screen, reproducing_sql(finding, judge_of(finding, rules)))
+    _query(screen, reproducing_sql(finding, rules[finding.judge]))
 
 
 def _difference(finding: Finding, is_recomputed: bool) -> str:

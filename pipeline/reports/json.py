@@ -1,21 +1,29 @@
-"""Findings as JSON: the contract of `govplan check --format json` (DESIGN: summary, findings, coverage, documents)."""
+"""Findings as JSON: the contract of `govplan check --format json` (summary, findings, coverage, documents)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
-from pipeline.findings import CheckedDocument, Verdicts
+from pipeline.findings import CheckedDocument, Finding, Verdicts
 
 
 def encode(verdicts: Verdicts) -> bytes:
     """UTF-8 JSON with a final newline; numbers of findings are decimal texts."""
     content = {
         "summary": verdicts.summary(),
-        "findings": verdicts.findings,
+        "findings": [_finding(f) for f in verdicts.findings],
         "coverage": verdicts.coverage,
         "documents": [_document(d) for d in verdicts.documents],
     }
     return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+
+
+def _finding(finding: Finding) -> Finding:
+    """With what to verify behind the message, for readers that show only that."""
+    zh, en = finding.message_and_verify
+    return replace(finding, message_zh=zh, message_en=en)
 
 
 def _document(document: CheckedDocument) -> dict[str, object]:

@@ -22,7 +22,7 @@ from pipeline.reports import arithmetic, quotations
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.opendocument import FONT, legal_xml, package, style
 from pipeline.reports.quotations import Quotation
-from pipeline.reports.views import judge_of, recomputes, said
+from pipeline.reports.views import recomputes
 from pipeline.rules.rule import Rule
 
 _MOST_STEPS = 30
@@ -69,15 +69,14 @@ def annex(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], ru
 
 
 def _item(f: Finding, rules: Mapping[str, Rule], blocks: Callable[[str], Blocks], names: Mapping[str, str]) -> Item:
-    header = rules[f.rule_id].header
     quoted = quotations.of_finding(f, blocks)
-    return Item(tuple(quoted), tuple(_recomputed(f, rules, names, quoted)), say(header.verify_zh, header.verify_en), f.note or "")
+    return Item(tuple(quoted), tuple(_recomputed(f, rules, names, quoted)), say(*f.verify), f.note or "")
 
 
 def _recomputed(f: Finding, rules: Mapping[str, Rule], names: Mapping[str, str], quoted: Sequence[Quotation]) -> list[str]:
     """The message, then the numbers of the arithmetic, with the pages or lines of those that are printed elsewhere than what is quoted."""
-    lines = [say(*said(f, rules[f.rule_id]))]
-    steps = arithmetic.of_finding(f, names)
+    lines = [say(*f.message)]
+    steps = arithmetic.of_finding(f, names, rules[f.judge].header.products)
     terms = [step for step in steps.steps if step.role == "term"] if steps else []
     shown = {q.place for q in quoted}
     listed = []
@@ -89,7 +88,7 @@ def _recomputed(f: Finding, rules: Mapping[str, Rule], names: Mapping[str, str],
     lines += [*listed, *(["…"] if len(terms) > _MOST_STEPS else [])]
     printed = figures_of(f)
     if printed.reported and printed.expected and printed.difference:
-        zh, en = ("重新計算", "recomputed") if recomputes(judge_of(f, rules)) else ("對照", "compared with")
+        zh, en = ("重新計算", "recomputed") if recomputes(rules[f.judge]) else ("對照", "compared with")
         lines.append(
             say(
                 f"{zh} {printed.expected}，文件印出 {printed.reported}，差 {printed.difference[0]}",

@@ -14,7 +14,7 @@ from pipeline.printed import figures_of
 from pipeline.reports import arithmetic, checks, excerpts, readings
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.site import DocumentView, Overview, Site, Source
-from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, judge_of, recomputes, relations, said, subject_of, subjects
+from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, recomputes, relations, subjects
 
 
 class Report:
@@ -57,14 +57,14 @@ class Report:
             "rule": f.rule_id,
             "severity": f.severity,
             "status": f.status,
-            "message": said(f, self.rules[f.rule_id]),
+            "message": f.message,
             "about": self.subjects[f.finding_id],
             "subject": f.subject,
             "printed": printed.reported,
             "against": printed.expected,
             "reported": f.reported,
             "expected": f.expected,
-            "is_recomputed": recomputes(judge_of(f, self.rules)),
+            "is_recomputed": recomputes(self.rules[f.judge]),
             "place": place_of(principal(f.evidence, f.document_id)),
         }
 
@@ -86,7 +86,7 @@ class Report:
             findings=findings,
             image_note=self.images.missing.get(document_id.partition(".")[0]),
             checks=compared,
-            linked={(f.judge.id, subject_of(f.finding, f.judge)): f.finding.finding_id for f in findings},
+            linked={(f.judge.id, f.finding.subject): f.finding.finding_id for f in findings},
             truncated=sum(group.truncated for group in compared),
             issues=issues,
             repeats=readings.in_few(readings.repeats(self.connection, document_id)),
@@ -106,11 +106,11 @@ class Report:
                 finding=finding,
                 about=self.subjects[finding.finding_id],
                 rule=self.rules[finding.rule_id],
-                judge=judge_of(finding, self.rules),
+                judge=self.rules[finding.judge],
                 cause=cause,
                 effects=effects,
                 figures=tuple(self._figures(finding)),
-                arithmetic=arithmetic.of_finding(finding, self.names),
+                arithmetic=arithmetic.of_finding(finding, self.names, self.rules[finding.judge].header.products),
             )
 
     def _figures(self, finding: Finding) -> Iterator[Figure]:

@@ -26,7 +26,7 @@ from pipeline.printed import figures_of
 from pipeline.reports import headings
 from pipeline.reports.arithmetic import row_names
 from pipeline.reports.opendocument import legal_xml, package, style
-from pipeline.reports.views import SEVERITY_NAMES, STATUS_NAMES, said, subjects
+from pipeline.reports.views import SEVERITY_NAMES, STATUS_NAMES, subjects
 from pipeline.rules.rule import Rule
 from pipeline.store.catalog import VIEWS
 
@@ -132,8 +132,8 @@ def _finding(f: Finding, rule: Rule, about: str, section: str | None) -> tuple[A
         printed.unit,
         other and say(*place_seen_from(f.document_id, f.path, other)),
         other and other.text,
-        say(*said(f, rule)),
-        say(header.verify_zh, header.verify_en),
+        say(*f.message),
+        say(*f.verify),
         f.reason,
         f.note,
         f.caused_by,

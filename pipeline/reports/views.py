@@ -10,10 +10,9 @@ from typing import NamedTuple
 import duckdb
 
 from parsers.text.fold import fold
-from pipeline.findings import Bilingual, Evidence, Finding, place_of, principal
+from pipeline.findings import Bilingual, Finding, place_of, principal
 from pipeline.printed import Figures, figures_of
-from pipeline.reports.arithmetic import QUOTE, Arithmetic
-from pipeline.reports.blocks import occurrences
+from pipeline.reports.arithmetic import Arithmetic
 from pipeline.reports.excerpts import Excerpt
 from pipeline.rules.rule import ROUND_TRUNC, Rule
 
@@ -107,12 +106,11 @@ class FindingView:
 
     @property
     def verify(self) -> Bilingual:
-        return self.rule.header.verify_zh, self.rule.header.verify_en
+        return self.finding.verify
 
     @property
     def message(self) -> Bilingual:
-        """What differs, without what is to be verified: that stands by itself."""
-        return said(self.finding, self.rule)
+        return self.finding.message
 
     @property
     def is_recomputed(self) -> bool:
@@ -156,12 +154,9 @@ def about(finding: Finding, names: Iterable[str], headings: Mapping[str, str]) -
     """What a finding is about, for people, from its subject: names as they are printed and not as they are compared, sections with
     their headings, and nothing that only tells one comparison from another. `names` are those of the records that it rests on,
     `headings` those of the document by the path of their section."""
-    subject = finding.subject
-    if finding.rule_id == ROUND_TRUNC.id:
-        subject = subject.partition(" ")[2] or subject
-    subject = _NTH.sub("", subject)
-    if subject.startswith(QUOTE):
-        return f"「{_as_printed(subject.removeprefix(QUOTE), finding.evidence)}」"
+    if finding.about:
+        return f"「{finding.about}」"
+    subject = _NTH.sub("", finding.subject)
     printed = [*names, *(e.text for e in finding.evidence if e.text and len(e.text) <= _LONGEST_NAME)]
     for name in sorted(dict.fromkeys(printed), key=len, reverse=True):
         if len(folded := fold(name)) >= _SHORTEST_NAME and folded in subject:
@@ -175,11 +170,6 @@ def _cut(heading: str) -> str:
     return heading if len(heading) <= _LONGEST_HEADING else heading[:_LONGEST_HEADING] + "…"
 
 
-def _as_printed(name: str, evidence: Iterable[Evidence]) -> str:
-    """A name as it stands in a text of the evidence."""
-    return next((e.text[start:end] for e in evidence if e.text for start, end in occurrences(e.text, name)), name)
-
-
 def subjects(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding], names: Mapping[str, str]) -> dict[str, str]:
     """finding_id -> what the finding is about. `names` are those of `arithmetic.row_names`."""
     query = "SELECT document_id, path, coalesce(title, '') FROM sections WHERE list_contains($ids, document_id)"
@@ -187,26 +177,6 @@ def subjects(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding],
     for document_id, path, heading in connection.execute(query, {"ids": list(headings)}).fetchall():
         headings[document_id].setdefault(path, heading)
     return {f.finding_id: about(f, [names[e.row_id] for e in f.evidence if e.row_id in names], headings[f.document_id]) for f in findings}
-
-
-def said(finding: Finding, rule: Rule) -> Bilingual:
-    """The finding's message without the appended things to verify."""
-    zh, en = finding.message_zh, finding.message_en
-    if rule.header.verify_zh:
-        zh = zh.removesuffix(f"。供查證：{rule.header.verify_zh}。")
-    if rule.header.verify_en:
-        en = en.removesuffix(f". To verify: {rule.header.verify_en}.")
-    return _sentence(zh, "。"), _sentence(en, ".")
-
-
-def _sentence(text: str, full_stop: str) -> str:
-    return text if not text or text[-1] in "。.！？!?：:" else text + full_stop
-
-
-def judge_of(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
-    """The rule that made the comparison: for a truncated number the one whose subject the finding carries."""
-    own = rules[finding.rule_id]
-    return rules.get(finding.subject.partition(" ")[0], own) if own.id == ROUND_TRUNC.id else own
 
 
 def recomputes(rule: Rule) -> bool:
@@ -217,15 +187,9 @@ def recomputes(rule: Rule) -> bool:
 
 def reproducing_sql(finding: Finding, rule: Rule) -> str:
     """A query for `govplan sql` that gives just the comparison of `rule` behind a finding; empty if it has no SQL."""
-    text = rule.sql.partition("---*/\n")[2].strip().removesuffix(";")
-    if not text:
+    if not rule.query:
         return ""
-    return f"SELECT * FROM (\n{text}\n)\nWHERE document_id = {_literal(finding.document_id)} AND subject = {_literal(subject_of(finding, rule))};"
-
-
-def subject_of(finding: Finding, rule: Rule) -> str:
-    """The subject of the comparison of `rule` behind a finding."""
-    return finding.subject if finding.rule_id == rule.id else finding.subject.removeprefix(f"{rule.id} ")
+    return f"SELECT * FROM (\n{rule.query}\n)\nWHERE document_id = {_literal(finding.document_id)} AND subject = {_literal(finding.subject)};"
 
 
 def _literal(text: str) -> str:
@@ -237,7 +201,7 @@ def relations(findings: Sequence[Finding], rules: Mapping[str, Rule], subjects: 
     by_id = {f.finding_id: f for f in findings}
 
     def reference(f: Finding) -> Reference:
-        return Reference(f.finding_id, subjects[f.finding_id], title(rules[f.rule_id]), figures_of(f), recomputes(judge_of(f, rules)))
+        return Reference(f.finding_id, subjects[f.finding_id], title(rules[f.rule_id]), figures_of(f), recomputes(rules[f.judge]))
 
     return {
         f.finding_id: (

@@ -7,50 +7,28 @@ into findings with evidence. docs/rules.md is the contract.
 
 from __future__ import annotations
 
-import functools
-import string
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 import duckdb
 
 from pipeline.findings import (
-    Bilingual,
     CheckedDocument,
     Coverage,
     Evidence,
     Finding,
     Verdicts,
     counts_of,
-    elsewhere,
     identify,
     ordered,
-    place_seen_from,
-    principal,
 )
-from pipeline.language import nested_quotes
-from pipeline.printed import figures, grouped
-from pipeline.rules.rule import ROUND_TRUNC, Header, Rule, RuleFault, catalogue
-from pipeline.store.catalog import computed_once
+from pipeline.rules.rule import ROUND_TRUNC, Rule, RuleFault, catalogue
+from pipeline.rules.wording import numbers_of, sentences
+from pipeline.store.catalog import VIEWS, computed_once, views_read
 
 EVIDENCE_TYPE = 'STRUCT(row_id VARCHAR, field VARCHAR, "role" VARCHAR)[]'
 CAUSE_TYPE = "STRUCT(rule_id VARCHAR, subject VARCHAR)"
-CLAIM_RULES = frozenset({"SUM_PROSE", "RATE_RECALC", "AVERAGE", "PERCENT_PARTS", "LIST_COUNT", "COUNT_CLAIM", "FORMULA_RECALC"})
-"""The rules that judge claims of the prose, each claim once."""
-SHARED_VIEWS = (
-    "indicator_subjects",
-    "prose",
-    "formula_readings",
-    "claim_readings",
-    "indicator_years",
-    "indicator_history",
-    "dated_prose",
-    "missed_indicators",
-    "scored_indicators",
-)
-"""Views that are worth computing once for a run, each before those that read it."""
 ENGINE_COLUMNS = frozenset({"verdict", "quantum", "place", "difference"})
 
 # The interval of what `reported` may stand for, q being one unit of its last printed place. Half an interval that
@@ -112,8 +90,14 @@ def run(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule] | None = No
     """The verdicts of all rules (or those given) on a publication. A rule that breaks its contract is a fault, and the
     other rules still run. `look` may read the comparisons of each rule, which are gone with the next one."""
     rules = catalogue() if rules is None else rules
-    with computed_once(connection, [view for view in SHARED_VIEWS if sum(view in rule.sql for rule in rules) > 1]):
+    with computed_once(connection, _shared(rules)):
         return _verdicts(connection, rules, look)
+
+
+def _shared(rules: Iterable[Rule]) -> list[str]:
+    """The views that several rules read, each before those that read it."""
+    readers = Counter(view for rule in rules for view in views_read(rule.query))
+    return [view for view in VIEWS if readers[view] > 1]
 
 
 def _verdicts(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], look: Look) -> Verdicts:
@@ -133,7 +117,7 @@ def _verdicts(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], look
         coverage += _coverage(connection, rule)
         faults += _duplicates(connection, rule)
         failures += _failures(connection, rule)
-    documents = _documents(connection, coverage)
+    documents = _documents(connection, rules, coverage)
     findings = _findings(failures, {d.document_id: d for d in documents}, _evidence(connection, failures))
     coverage += _truncations(findings)
     order = {rule.id: n for n, rule in enumerate(rules)}
@@ -197,13 +181,14 @@ def _failures(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[Failure
     return [Failure(rule, row) for row in _rows(connection, sql)]
 
 
-def _documents(connection: duckdb.DuckDBPyConnection, coverage: Iterable[Coverage]) -> list[CheckedDocument]:
+def _documents(connection: duckdb.DuckDBPyConnection, rules: Iterable[Rule], coverage: Iterable[Coverage]) -> list[CheckedDocument]:
+    judging_claims = {rule.id for rule in rules if rule.header.claims}
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     open_claims: dict[str, int] = defaultdict(int)
     for c in coverage:
         for at, number in enumerate((c.passed, c.failed, c.unknown)):
             counts[c.document_id][at] += number
-        if c.rule_id in CLAIM_RULES:
+        if c.rule_id in judging_claims:
             open_claims[c.document_id] += c.unknown
     sql = """SELECT document_id, path, title, family, government, department, roc_year, month,
             coalesce(recognised, 0) AS claims_recognised, coalesce(whole, 0) AS whole
@@ -261,19 +246,19 @@ def _finding(failure: Failure, document: CheckedDocument, places: Mapping[tuple[
     evidence = tuple(_printed_at(row["evidence"] or (), places))
     subject = row["subject"]
     if row["verdict"] == "truncated":
-        rule, subject, cause = ROUND_TRUNC, f"{rule.id} {subject}", None
+        rule, identity, cause = ROUND_TRUNC, f"{rule.id} {subject}", None
         row = row | {"severity": None}
     else:
-        cause = row.get("caused_by")
+        identity, cause = subject, row.get("caused_by")
     caused_by = None
     if cause and (document.document_id, cause["rule_id"], cause["subject"]) in known:
         caused_by = identify(cause["rule_id"], document, cause["subject"])
-    reported, expected, difference = _numbers(row)
-    shown = row | _shown(reported, expected, difference, evidence)
-    place, compared = _places(evidence, document)
+    reported, expected, difference = numbers = numbers_of(row)
+    message_zh, message_en = sentences(rule.header, row, numbers, evidence, document)
     return Finding(
-        finding_id=identify(rule.id, document, subject),
+        finding_id=identify(rule.id, document, identity),
         rule_id=rule.id,
+        judged_by=failure.rule.id,
         severity=row.get("severity") or rule.header.severity,
         document_id=document.document_id,
         path=document.path,
@@ -282,41 +267,17 @@ def _finding(failure: Failure, document: CheckedDocument, places: Mapping[tuple[
         roc_year=document.roc_year,
         title=document.title,
         subject=subject,
-        message_zh=_message_zh(rule.header, shown, place[0], compared[0]),
-        message_en=_message_en(rule.header, shown, place[1], compared[1]),
+        about=row.get("about"),
+        message_zh=message_zh,
+        message_en=message_en,
+        verify_zh=rule.header.verify_zh,
+        verify_en=rule.header.verify_en,
         reported=reported,
         expected=expected,
         difference=difference,
         caused_by=caused_by,
         evidence=evidence,
     )
-
-
-def _shown(reported: str | None, expected: str | None, difference: str | None, evidence: Sequence[Evidence]) -> dict[str, str | None]:
-    """The three numbers as a message gives them: sums of money in the unit that the document counts in."""
-    shown = figures(reported, expected, difference, evidence)
-    if not shown.unit or "元" not in shown.unit:
-        return {"reported": reported, "expected": expected, "difference": difference}
-    return {"reported": shown.reported, "expected": shown.expected, "difference": shown.difference and shown.difference[0]}
-
-
-def _told(evidence: Evidence, document: CheckedDocument) -> Bilingual:
-    """A place as a sentence names it. Nobody sees the paragraphs of a word processor's file numbered: of these only the file, if it is
-    another than the document's."""
-    if evidence.counts != "block":
-        return place_seen_from(document.document_id, document.path, evidence)
-    return (evidence.path, evidence.path) if evidence.path and evidence.path != document.path else ("", "")
-
-
-def _places(evidence: Sequence[Evidence], document: CheckedDocument) -> tuple[Bilingual, Bilingual]:
-    """In both languages: where the reported value is printed, and where the one of another document that it is compared with.
-    What only another document has is printed there."""
-    own = next((e for e in evidence if e.role == "reported" and e.is_placed and e.document_id == document.document_id), None)
-    other = elsewhere(evidence, document.document_id)
-    compared = _told(other, document) if other else ("", "")
-    if own:
-        return _told(own, document), compared
-    return (compared, ("", "")) if not principal(evidence, document.document_id) else (("", ""), compared)
 
 
 def _printed_at(wanted: Iterable[Mapping[str, str]], places: Mapping[tuple[str, str], list[dict[str, Any]]]) -> Iterable[Evidence]:
@@ -328,73 +289,6 @@ def _printed_at(wanted: Iterable[Mapping[str, str]], places: Mapping[tuple[str, 
             box = None if p.get("x0") is None else (p["x0"], p["top"], p["x1"], p["bottom"])
             printed = {name: p.get(name) for name in ("page", "line", "text", "path")}
             yield Evidence(row_id=row_id, field=field, role=role, bbox=box, counts=counts_of(p.get("media_type")), **printed)
-
-
-def _numbers(row: Mapping[str, Any]) -> tuple[str | None, str | None, str | None]:
-    """Reported, expected and their difference as texts: with the printed decimals, and more where they would hide
-    the difference."""
-    reported, expected = row.get("reported"), row.get("expected")
-    if not isinstance(reported, (Decimal, float, int)) or not isinstance(expected, (Decimal, float, int)):
-        return _plain(reported), _plain(expected), None
-    a, b = (Decimal(repr(v)) if isinstance(v, float) else Decimal(v) for v in (reported, expected))
-    if row.get("quantum"):
-        decimals = max(0, -Decimal(repr(row["quantum"])).adjusted())
-    else:
-        decimals = max(_decimals(a), _decimals(b))
-    printed = _round(a, decimals)
-    while _round(b, decimals) == printed and b != a and decimals < 6:
-        decimals += 1
-    return str(printed), str(_round(b, decimals)), f"{_round(a, decimals) - _round(b, decimals):+f}".replace("+", "") or None
-
-
-def _decimals(number: Decimal) -> int:
-    """Decimals without trailing zeros, at most 6."""
-    exponent = number.normalize().as_tuple().exponent
-    return min(6, max(0, -exponent)) if isinstance(exponent, int) else 0
-
-
-def _round(number: Decimal, decimals: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def _plain(value: Any) -> str | None:
-    """A value as people write it: numbers without exponent or trailing zeros, lists joined."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if isinstance(value, Decimal):
-        return f"{_round(value, _decimals(value)):f}"
-    if isinstance(value, list):
-        return "、".join(filter(None, map(_plain, value)))
-    return str(value)
-
-
-@functools.cache
-def _named(template: str) -> tuple[str, ...]:
-    """The names in braces in a message."""
-    return tuple({name for _, name, _, _ in string.Formatter().parse(template) if name is not None})
-
-
-def _message_zh(header: Header, values: Mapping[str, Any], place: str, compared: str) -> str:
-    """The finding in Chinese: where its value is printed, where what it is compared with is if in another document, what to verify."""
-    text = _message(header.message_zh, {**values, "place": place and f"（{place}）"}, "、")
-    return nested_quotes(text + (f"；對照：{compared}" if compared else "")) + (f"。供查證：{header.verify_zh}。" if header.verify_zh else "")
-
-
-def _message_en(header: Header, values: Mapping[str, Any], place: str, compared: str) -> str:
-    text = _message(header.message_en, {**values, "place": place and f" ({place})"}, ", ")
-    return text + (f"; compared with {compared}" if compared else "") + (f". To verify: {header.verify_en}." if header.verify_en else "")
-
-
-def _message(template: str, values: Mapping[str, Any], comma: str) -> str:
-    """The template filled in. Its lists, and numbers that a query has put in a row, are separated by `comma`."""
-    return template.format_map({name: _listed(grouped(_plain(values[name])) or "", comma) for name in _named(template)})
-
-
-def _listed(text: str, comma: str) -> str:
-    parts = text.split("、")
-    return comma.join(parts) if comma != "、" and all(any(map(str.isdigit, part)) for part in parts) else text
 
 
 def _truncations(findings: Iterable[Finding]) -> list[Coverage]:

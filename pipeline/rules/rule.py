@@ -53,8 +53,17 @@ class Tolerance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("give either absolute or relative")
 
 
+class Products(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The fields of a sum of weight times rate, both in per cent: those of the factors, and that of the printed sum."""
+
+    weight: str
+    rate: str
+    total: str
+
+
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What people read about a rule, and its tolerance."""
+    """What people read about a rule, and its tolerance. A rule with `claims` judges claims of the prose, each once; one with `products`
+    adds up products, which a report shows."""
 
     id: str
     severity: Severity
@@ -69,6 +78,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     verify_zh: str = ""
     verify_en: str = ""
     tolerance: Literal["printed"] | Tolerance | None = None
+    claims: bool = False
+    products: Products | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +92,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def id(self) -> str:
         return self.header.id
+
+    @property
+    def query(self) -> str:
+        """The SQL behind the header."""
+        return self.sql.rpartition("---*/\n")[2].strip().removesuffix(";")
 
     def placeholders(self) -> set[str]:
         """The names in braces that the messages use."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipeline.store.tables import sql_type
 
 DATABASE = "govplan.duckdb"
 _VIEWS = Path(__file__).parent / "sql" / "views"
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 # in order of creation: a view may use those before it
 VIEWS = (
     "indicator_years",
@@ -152,6 +154,12 @@ def computed_once(connection: duckdb.DuckDBPyConnection, views: Collection[str])
     finally:
         for view in views:
             connection.execute(f"DROP TABLE IF EXISTS temp.{view}")
+
+
+def views_read(query: str) -> set[str]:
+    """The views that a query reads, and those that these read."""
+    own = set(_READ.findall(query)).intersection(VIEWS)
+    return own.union(*(views_read(_view(view).partition(" AS\n")[2]) for view in own))
 
 
 def about(view: str) -> tuple[str, str]:

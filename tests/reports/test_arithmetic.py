@@ -6,14 +6,17 @@ from decimal import Decimal
 
 from pipeline.findings import Finding
 from pipeline.reports import arithmetic
+from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
 from tests.reports.conftest import Published
+
+RULES = {rule.id: rule for rule in catalogue()}
 
 
 def of(published: Published, rule_id: str, reported: str) -> tuple[Finding, arithmetic.Arithmetic]:
     finding = next(f for f in published.verdicts.findings if (f.rule_id, f.reported) == (rule_id, reported))
     with open_publication(published.out) as connection:
-        steps = arithmetic.of_finding(finding, arithmetic.row_names(connection, finding.evidence))
+        steps = arithmetic.of_finding(finding, arithmetic.row_names(connection, finding.evidence), RULES[finding.judge].header.products)
     assert steps is not None
     return finding, steps
 

@@ -15,7 +15,7 @@ from parsers.text.fold import fold
 from pipeline.errors import CannotWrite
 from pipeline.findings import SEVERITIES, Finding
 from pipeline.reports import html
-from pipeline.reports.views import judge_of, reproducing_sql
+from pipeline.reports.views import reproducing_sql
 from pipeline.rules import parts
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
@@ -127,7 +127,7 @@ def digests(folder: Path) -> dict[str, str]:
 def test_the_sql_beside_a_finding_gives_that_comparison_alone(texts: Published) -> None:
     with open_publication(texts.out) as connection:
         for finding in texts.verdicts.findings:
-            query = reproducing_sql(finding, judge_of(finding, RULES))
+            query = reproducing_sql(finding, RULES[finding.judge])
             rows = connection.execute(query).fetchall()
             assert len(rows) == 1, finding.rule_id
 

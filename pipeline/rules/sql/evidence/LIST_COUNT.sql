@@ -11,6 +11,7 @@ message_zh = "稱 {reported_text}{place}，所列為 {expected} 項：{items}"
 message_en = "The text says {reported_text}{place} and lists {expected}: {items}"
 verify_zh = "數字未更新、項目增刪，或數項合算一項"
 verify_en = "a number not updated, an item added or dropped, or several counted as one"
+claims = true
 ---*/
 SELECT
     c.document_id,

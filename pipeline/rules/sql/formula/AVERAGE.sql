@@ -12,6 +12,7 @@ message_en = "The text claims an average of {reported_text}{place}; the listed {
 verify_zh = "平均、合計或個數是否誤植，或為加權平均"
 verify_en = "whether average, total or count is misprinted, or the average is weighted"
 tolerance = "printed"
+claims = true
 ---*/
 WITH computed AS (
     SELECT *,

@@ -12,6 +12,7 @@ message_en = "“{title}” {what_en} {reported}{place}; the formula on the give
 verify_zh = "所列數字、合計或比率是否誤植"
 verify_en = "whether a number, the total or the rate is misprinted"
 tolerance = "printed"
+claims = true
 ---*/
 WITH
     readings AS (

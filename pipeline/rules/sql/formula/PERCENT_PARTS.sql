@@ -11,6 +11,7 @@ message_zh = "所列百分比 {terms_text}{place}相加為 {reported}，不是 {
 message_en = "The listed percentages {terms_text}{place} add up to {reported}, not to {expected}"
 verify_zh = "某項百分比是否誤植，或分項不全"
 verify_en = "a misprinted percentage, or a part that is not listed"
+claims = true
 ---*/
 SELECT
     document_id,

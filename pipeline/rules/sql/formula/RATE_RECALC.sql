@@ -12,6 +12,7 @@ message_en = "The text claims {reported_text}{place}; the listed {terms_text} gi
 verify_zh = "比率、分子或分母是否誤植，或分母另有所指"
 verify_en = "whether rate, numerator or denominator is misprinted, or another denominator is meant"
 tolerance = "printed"
+claims = true
 ---*/
 WITH
     operands AS (

@@ -12,6 +12,7 @@ message_en = "The text claims {reported_text}{place}; the listed {terms_text} {o
 verify_zh = "合計或某一分項是否誤植，或漏列分項"
 verify_en = "whether the total or a part is misprinted, or a part left out"
 tolerance = "printed"
+claims = true
 ---*/
 WITH
     computed AS (

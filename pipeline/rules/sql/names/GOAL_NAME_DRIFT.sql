@@ -100,13 +100,13 @@ WITH
         FROM placed_indicators
     ),
     -- names that prose puts in 「」
-    prose AS (
+    quoting AS (
         SELECT document_id, row_id, 'text' AS field, text FROM paragraphs WHERE contains(text, '「')
         UNION ALL SELECT document_id, row_id, 'text', text FROM sections WHERE contains(text, '「')
     ),
     quoted AS (
         SELECT document_id, row_id, field, unnest(regexp_extract_all(text, '「([^「」]{8,80})」', 1)) AS printed
-        FROM prose WHERE document_id IN (SELECT document_id FROM goals)
+        FROM quoting WHERE document_id IN (SELECT document_id FROM goals)
     ),
     quotes AS (
         SELECT document_id, printed, regexp_replace(fold(printed), '(\([^()]{1,12}\))+$', '') AS name, min(row_id) AS row_id, any_value(field) AS field
@@ -128,7 +128,7 @@ WITH
         SELECT * FROM compared QUALIFY row_number() OVER (PARTITION BY document_id, name ORDER BY similarity DESC, kind, row_id) = 1
     ),
     quoted_names AS (
-        SELECT document_id, '引號 ' || name AS subject, 'warning' AS severity, similarity = 1 AS ok,
+        SELECT document_id, '引號 ' || name AS subject, printed AS about, 'warning' AS severity, similarity = 1 AS ok,
             format('內文稱「{}」，{}作「{}」', printed, CASE kind WHEN 'goal' THEN '目標' ELSE '指標' END, title) AS what_zh,
             format('The text says “{}”, the {} is called “{}”', printed, kind, title) AS what_en,
             [cite(quote_row_id, field, 'reported'), cite(row_id, 'title', 'expected')] AS evidence

@@ -12,6 +12,7 @@ message_en = "The score of {part} is printed as {reported}{place}; weight times 
 verify_zh = "是否有報告未說明之扣分或加分，或權重、達成度、分數有一誤植"
 verify_en = "points deducted or added without explanation, or a misprinted weight, attainment or score"
 tolerance = "printed"
+products = { weight = "weight_text", rate = "attainment_text", total = "score_text" }
 ---*/
 WITH
     judged AS (
