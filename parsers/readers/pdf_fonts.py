@@ -212,7 +212,7 @@ class FontCache:
             named = _to_unicode(to_unicode.get_data()) if isinstance(to_unicode, PDFStream) else {}
             cmap = resolve1(spec.get("Encoding"))
             codes = None
-            if isinstance(built, PDFCIDFont) and isinstance(cmap, PSLiteral) and is_predefined(str(cmap.name), built.cidcoding):
+            if isinstance(built, PDFCIDFont) and isinstance(cmap, PSLiteral) and is_predefined(str(cmap.name), built):
                 codes = PredefinedCodes(built, str(cmap.name), named)
             elif named:
                 if _SYMBOLS.search(str(spec.get("BaseFont"))):
