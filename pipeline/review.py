@@ -22,15 +22,16 @@ from pipeline.store.lock import only_one
 FORMAT = "govplan-decisions"
 _LONGEST_NOTE = 4000
 _PATIENCE_S = 10.0
-_ACTIONS: dict[str, triage.Action] = {"confirmed": "confirm", "waived": "waive", "open": "reopen"}
+ACTIONS: dict[str, triage.Action] = {"confirmed": "confirm", "waived": "waive", "open": "reopen"}
 
 Result = Literal["kept", "unchanged", "unknown", "changed", "older", "conflict", "incomplete"]
 """`unknown`: no such finding; `changed`: its numbers are others now; `older`: a later decision stands; `conflict`: another
-reviewer decided since this one looked; `incomplete`: a reason or a note is missing."""
+reviewer has decided, which this one had not seen; `incomplete`: a reason or a note is missing."""
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision of a page. `revision` is that of the standing that the reviewer saw, None in a file."""
+    """A decision of a page. `revision` is that of the standing that the reviewer saw, None in a file; there `follows` holds the dates
+    of the decisions that the reviewer knew of: the one that the page showed, and own earlier ones."""
 
     finding_id: str
     status: Literal["confirmed", "waived", "open"]
@@ -40,6 +41,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     reported: str | None = None
     expected: str | None = None
     decided_at: datetime.datetime | None = None
+    follows: tuple[str, ...] = ()
     revision: str | None = None
 
 
@@ -61,39 +63,46 @@ class Standing(NamedTuple):
     reported: str | None
     expected: str | None
     revision: str
+    date: str | None
 
 
 class Merged(NamedTuple):
-    """What became of a received decision, and what stands now (None for an unknown finding)."""
+    """What became of a received decision, and what stood before and stands now (None for an unknown finding)."""
 
-    finding_id: str
+    received: Received
     result: Result
+    before: Standing | None
     standing: Standing | None
 
 
 def read_download(path: Path) -> list[Received]:
-    """The decisions of a downloaded file. Raises GovplanError if it is none."""
+    """The decisions of a downloaded file, of which each follows the others. Raises GovplanError if it is none."""
     try:
         download = msgspec.json.decode(path.read_bytes(), type=Download)
         if (download.format, download.version) != (FORMAT, 1):
             raise msgspec.ValidationError(f"format {download.format!r}, version {download.version}")
-    except (OSError, msgspec.DecodeError) as error:
+    except OSError as error:
+        zh, en = reason(error)
+        raise GovplanError(f"{path} 無法讀取：{zh}。", f"{path} cannot be read: {en}.", "請核對檔名。", "Check its name.") from error
+    except msgspec.DecodeError as error:
         raise GovplanError(
-            f"{path} 不是由報告下載的判定檔：{error}。",
-            f"{path} is no file of decisions downloaded from a report: {error}.",
+            f"{path} 不是由報告下載的判定檔，或已被更動。",
+            f"{path} is no file of decisions downloaded from a report, or was changed: {error}.",
             "請在報告中按「下載判定檔」。",
             "Download it in the report with “Download decisions”.",
         ) from error
-    return download.decisions
+    own = tuple(triage.moment(d.decided_at) for d in download.decisions if d.decided_at)
+    return [msgspec.structs.replace(d, follows=(*d.follows, *own)) for d in download.decisions]
 
 
 def standing(finding: Finding, document: CheckedDocument, decisions: Mapping[str, triage.Decision]) -> Standing:
     """What the decisions say on a finding."""
     decision = triage.decision_on(finding, document, decisions)
     if decision is None:
-        return Standing("open", "finding", None, None, finding.reported, finding.expected, "")
+        return Standing("open", "finding", None, None, finding.reported, finding.expected, "", None)
     revision = hashlib.sha256(msgspec.json.encode(decision)).hexdigest()[:12]
-    return Standing(triage.STATUS[decision.action], decision.scope, decision.reason, decision.note, finding.reported, finding.expected, revision)
+    status = triage.STATUS[decision.action]
+    return Standing(status, decision.scope, decision.reason, decision.note, finding.reported, finding.expected, revision, decision.date)
 
 
 def merge(out: Path, verdicts: Verdicts, received: Iterable[Received]) -> list[Merged]:
@@ -110,19 +119,19 @@ def merge(out: Path, verdicts: Verdicts, received: Iterable[Received]) -> list[M
         for decision in received:
             pair = known.get(decision.finding_id)
             if pair is None:
-                merged.append(Merged(decision.finding_id, "unknown", None))
+                merged.append(Merged(decision, "unknown", None, None))
                 continue
-            result = _judge(decision, *pair, decisions)
+            stood = standing(*pair, decisions)
+            result = _judge(decision, pair[0], stood)
             if result == "kept":
                 decisions = triage.apply(decisions, [_decision(decision, *pair)], {decision.finding_id: pair})
-            merged.append(Merged(decision.finding_id, result, standing(*pair, decisions)))
+            merged.append(Merged(decision, result, stood, standing(*pair, decisions)))
         if decisions != before:
             triage.save(out, decisions)
     return merged
 
 
-def _judge(received: Received, finding: Finding, document: CheckedDocument, decisions: Mapping[str, triage.Decision]) -> Result:
-    now = standing(finding, document, decisions)
+def _judge(received: Received, finding: Finding, now: Standing) -> Result:
     if ((received.reported or None), (received.expected or None)) != (finding.reported, finding.expected):
         return "changed"
     reason = received.reason or None
@@ -130,21 +139,20 @@ def _judge(received: Received, finding: Finding, document: CheckedDocument, deci
         return "incomplete"
     if received.revision is not None and received.revision != now.revision:
         return "conflict"
-    wanted = (received.status, received.scope if received.status != "open" else now.scope, reason, _note(received))
+    wanted = (received.status, received.scope if received.status != "open" else now.scope, reason, note_of(received))
     if wanted == now[:4] or (received.status == now.status == "open"):
         return "unchanged"
-    standing_decision = triage.decision_on(finding, document, decisions)
-    if received.revision is None and received.decided_at and standing_decision and (standing_decision.date or "") > received.decided_at.date().isoformat():
-        return "older"
+    if received.revision is None and now.revision and (now.date or "") not in received.follows:
+        return "older" if received.decided_at and (now.date or "") > triage.moment(received.decided_at) else "conflict"
     return "kept"
 
 
 def _decision(received: Received, finding: Finding, document: CheckedDocument) -> triage.Decision:
-    day = received.decided_at.date() if received.decided_at else None
-    return triage.decide(finding, document, _ACTIONS[received.status], received.scope, received.reason or None, _note(received), day)
+    action = ACTIONS[received.status]
+    return triage.decide(finding, document, action, received.scope, received.reason or None, note_of(received), received.decided_at)
 
 
-def _note(received: Received) -> str | None:
+def note_of(received: Received) -> str | None:
     return (received.note or "").strip()[:_LONGEST_NOTE] or None
 
 

@@ -3,7 +3,8 @@
 One line for each, sorted by id, so that a union of lines (.gitattributes) merges what two people decided. Blocks of
 several lines would not survive it: git takes lines that both sides add as one. A decision on a finding remembers what
 was reported and expected; when either changes, the finding is open again. A decision may also hold for a rule in one
-document, or for a rule with one government. The narrowest that applies counts.
+document, or for a rule with one government. The narrowest that applies counts. To reopen is a decision too: it undoes what was
+decided before it, and an older file of decisions cannot bring that back unseen.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ REASONS: dict[str, str] = {
 
 Action = Literal["confirm", "waive", "reopen"]
 Scope = Literal["finding", "document", "government"]
+SCOPES: tuple[Scope, ...] = ("finding", "document", "government")
+"""The narrowest first."""
 STATUS = {"confirm": "confirmed", "waive": "waived", "reopen": "open"}
 
 _HEAD = "# Decisions of `govplan triage`: one line each, sorted by id. May be edited by hand and merged by git.\ndecision = [\n"
@@ -51,7 +54,7 @@ class TriageUnreadable(GovplanError):
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A line. `id` is the finding's, or stands for the rule in a document or with a government; `rule` to `subject` are
-    there for readers; `date` is the day."""
+    there for readers; `date` is when it was decided, in UTC (2026-11-21T08:30:15Z; a day alone, as people write it, is its beginning)."""
 
     id: str
     action: Action
@@ -68,8 +71,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 def load(out: Path) -> dict[str, Decision]:
-    """The decisions beside a publication by id; of two on one id (as a merge may leave) the later date counts, on one day the
-    later line.
+    """The decisions beside a publication by id; of two on one id (as a merge may leave) the later date counts, of two at one
+    time the later line.
 
     Raises TriageUnreadable naming the file and the place.
     """
@@ -113,9 +116,9 @@ def judge(verdicts: Verdicts, decisions: Mapping[str, Decision]) -> Verdicts:
 
 
 def decide(
-    finding: Finding, document: CheckedDocument, action: Action, scope: Scope, reason: str | None, note: str | None, day: datetime.date | None = None
+    finding: Finding, document: CheckedDocument, action: Action, scope: Scope, reason: str | None, note: str | None, at: datetime.datetime | None = None
 ) -> Decision:
-    """A decision on a finding, or for its rule in its document or government, made today or on that day."""
+    """A decision on a finding, or for its rule in its document or government, made now or at that time."""
     alone = scope == "finding"
     return Decision(
         id=_ids(finding, document)[scope],
@@ -129,18 +132,24 @@ def decide(
         note=note,
         reported=finding.reported if alone else None,
         expected=finding.expected if alone else None,
-        date=(day or datetime.date.today()).isoformat(),
+        date=moment(at or datetime.datetime.now(datetime.UTC)),
     )
 
 
+def moment(at: datetime.datetime) -> str:
+    """A time as decisions hold it: UTC to the second, so that the order of the texts is that of the times."""
+    return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def apply(decisions: Mapping[str, Decision], new: Iterable[Decision], findings: Mapping[str, tuple[Finding, CheckedDocument]]) -> dict[str, Decision]:
-    """The decisions with new ones. To reopen removes the decision on that id; a line remains only where a wider
-    decision would still apply to the finding."""
+    """The decisions with new ones, made on these findings: who widens the scope of a decision takes back the narrower one."""
     result = dict(decisions)
     for decision in new:
-        result.pop(decision.id, None)
-        if decision.action != "reopen" or (decision.id in findings and _judged(*findings[decision.id], result).status != "open"):
-            result[decision.id] = decision
+        for ids in (_ids(*pair) for pair in findings.values()):
+            if ids[decision.scope] == decision.id:
+                for scope in SCOPES[: SCOPES.index(decision.scope)]:
+                    result.pop(ids[scope], None)
+        result[decision.id] = decision
     return result
 
 
@@ -150,14 +159,21 @@ def _ids(finding: Finding, document: CheckedDocument) -> dict[Scope, str]:
 
 
 def decision_on(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Decision | None:
-    """The narrowest decision that applies to a finding as it stands now, or None."""
+    """The narrowest decision that applies to a finding as it stands now, or None. One that reopens gives way to a later wider one."""
+    reopened: Decision | None = None
     for key in _ids(finding, document).values():
         decision = decisions.get(key)
-        if decision and (
-            decision.scope != "finding" or (_bare(decision.reported), _bare(decision.expected)) == (_bare(finding.reported), _bare(finding.expected))
-        ):
+        if decision is None or not _fits(decision, finding) or (reopened and (decision.date or "") <= (reopened.date or "")):
+            continue
+        if decision.action != "reopen":
             return decision
-    return None
+        reopened = decision
+    return reopened
+
+
+def _fits(decision: Decision, finding: Finding) -> bool:
+    """True for a wide decision, and for one on the numbers that the finding has now."""
+    return decision.scope != "finding" or (_bare(decision.reported), _bare(decision.expected)) == (_bare(finding.reported), _bare(finding.expected))
 
 
 def _bare(text: str | None) -> str:
@@ -168,8 +184,8 @@ def _bare(text: str | None) -> str:
 def _judged(finding: Finding, document: CheckedDocument, decisions: Mapping[str, Decision]) -> Finding:
     decision = decision_on(finding, document, decisions)
     if decision is None:
-        return replace(finding, status="open", reason=None, note=None)
-    return replace(finding, status=STATUS[decision.action], reason=decision.reason, note=decision.note)
+        return replace(finding, status="open", reason=None, note=None, decided_at=None)
+    return replace(finding, status=STATUS[decision.action], reason=decision.reason, note=decision.note, decided_at=decision.date)
 
 
 def _line(decision: Decision) -> str:

@@ -320,7 +320,7 @@ def test_a_waived_finding_does_not_fail_and_a_confirmed_one_does(run: Run, out: 
     assert run("check", "--out", out)[0] == 0
     assert one(run, out, "ASPECT_SCORE")["reason"] == "抽取錯誤"
     run("triage", "reopen", confirmed, "--out", out)
-    assert one(run, out, "ASPECT_SCORE")["status"] == "open" and confirmed not in triage.load(out)
+    assert one(run, out, "ASPECT_SCORE")["status"] == "open" and triage.load(out)[confirmed].action == "reopen"
 
 
 def test_a_decision_is_open_again_when_the_numbers_change() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -9,12 +10,12 @@ from typing import Literal
 import click
 
 from pipeline import review, triage
-from pipeline.commands import out_option, tell_faults
-from pipeline.errors import GovplanError
+from pipeline.commands import USUAL_OUT, out_option, tell_faults
+from pipeline.errors import OK, SOME_FAILED, GovplanError
 from pipeline.findings import CheckedDocument, Finding, Verdicts
 from pipeline.language import say
 from pipeline.reports.arithmetic import row_names
-from pipeline.reports.views import subjects
+from pipeline.reports.views import STATUS_NAMES, subjects
 from pipeline.store.catalog import open_publication
 from pipeline.terminal import one_line
 
@@ -63,24 +64,60 @@ def command(action: triage.Action | Literal["import"], names: tuple[str, ...], r
 
 
 def _import(files: Sequence[Path], out: Path) -> int:
-    """Bring in downloaded decisions; say how many were kept, and which were not and why."""
+    """Bring in downloaded decisions; say how many are new, and for each that is not brought in why, with both sides of a conflict."""
     received = [decision for file in files for decision in review.read_download(file)]
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
     broken = tell_faults(verdicts.faults)
     merged = review.merge(out, verdicts, received)
-    kept = sum(outcome.result in ("kept", "unchanged") for outcome in merged)
-    click.echo(say(f"已併入 {kept} 則判定。", f"{kept} decisions brought in."))
-    for outcome in merged:
-        if outcome.result in _NOT_KEPT:
-            click.echo(one_line(f"{outcome.finding_id}: {say(*_NOT_KEPT[outcome.result])}"), err=True)
-    return broken
+    left = [outcome for outcome in merged if outcome.result not in ("kept", "unchanged")]
+    same = sum(outcome.result == "unchanged" for outcome in merged)
+    replaced = sum(outcome.result == "kept" and bool(outcome.before and outcome.before.revision) for outcome in merged)
+    new = len(merged) - len(left) - same - replaced
+    click.echo(
+        say(
+            f"判定 {len(merged)} 則：新增 {new}，取代自己先前的 {replaced}，原已相同 {same}，未併入 {len(left)}。",
+            f"{len(merged)} decisions: {new} new, {replaced} in place of the reviewer's earlier ones, {same} the same already, {len(left)} not brought in.",
+        )
+    )
+    for outcome in left:
+        click.echo(one_line(f"{outcome.received.finding_id}: {say(*_not_kept(outcome, out))}"), err=True)
+    return broken or (SOME_FAILED if left else OK)
+
+
+def _not_kept(outcome: review.Merged, out: Path) -> tuple[str, str]:
+    """Why a decision was not brought in; where another stands both, and the command that takes the one of the file instead."""
+    received, stands = outcome.received, outcome.standing
+    if outcome.result not in ("older", "conflict") or stands is None:
+        return _NOT_KEPT[outcome.result]
+    instead = ["govplan", "triage", review.ACTIONS[received.status], received.finding_id]
+    for option, value, usual in (
+        ("--reason", received.reason, None),
+        ("--note", review.note_of(received), None),
+        ("--scope", received.scope, "finding"),
+        ("--out", str(out), str(USUAL_OUT)),
+    ):
+        instead += [option, value] if value and value != usual else []
+    at = triage.moment(received.decided_at) if received.decided_at else None
+    theirs = _told(received.status, received.reason, review.note_of(received), at)
+    ours = _told(stands.status, stands.reason, stands.note, stands.date)
+    why_zh, why_en = ("較新", "is later") if outcome.result == "older" else ("是他人所作，檔案的審閱者未見", "was not known to the reviewer of the file")
+    return (
+        f"檔案判為{theirs[0]}，現有判定為{ours[0]}{why_zh}，保留現有；要改用檔案的：{shlex.join(instead)}",
+        f"the file says {theirs[1]}, what stands, {ours[1]}, {why_en} and was left; to take the one of the file: {shlex.join(instead)}",
+    )
+
+
+def _told(status: str, reason: str | None, note: str | None, at: str | None) -> tuple[str, str]:
+    """A decision in words: 「已免除」（誤判、甲、2026-11-21T08:30:15Z）."""
+    zh, en = STATUS_NAMES[status]
+    more_zh, more_en = (list(filter(None, (why, note, at))) for why in (reason, triage.REASONS.get(reason or "", reason)))
+    return f"「{zh}」" + (f"（{'、'.join(more_zh)}）" if more_zh else ""), en + (f" ({', '.join(more_en)})" if more_en else "")
 
 
 _NOT_KEPT = {
     "unknown": ("沒有這則發現，未併入。", "there is no such finding; not brought in."),
     "changed": ("數字已與判定時不同，未併入，請重新判定。", "its numbers have changed since; not brought in, judge it again."),
-    "older": ("已有日期較新的判定，未併入。", "a later decision stands; not brought in."),
     "incomplete": ("缺少理由或說明，未併入。", "its reason or note is missing; not brought in."),
 }
 _DONE = {"confirm": ("已確認", "confirmed"), "waive": ("已免除", "waived"), "reopen": ("已重新開啟", "reopened")}

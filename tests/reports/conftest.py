@@ -48,6 +48,12 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Published:
     return publish(tmp_path_factory.mktemp("texts"), [RAW])
 
 
+@pytest.fixture
+def out(texts: Published, tmp_path: Path) -> Path:
+    """A copy of the publication of the texts, whose decisions may be changed."""
+    return Path(shutil.copytree(texts.out, tmp_path / "out"))
+
+
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The report of 114 as PDF, with a plan as text."""

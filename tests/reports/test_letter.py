@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import zipfile
@@ -21,12 +20,6 @@ from tests.reports.conftest import ROOT, Published
 RAW = next(iter(sorted((ROOT / "data" / "raw").glob("*行政處-114-*.txt"))))
 PLAN = next(iter(sorted((ROOT / "data" / "raw").glob("*數位發展處-115-*.txt"))))
 TEXT = {"text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0", "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0"}
-
-
-@pytest.fixture
-def out(texts: Published, tmp_path: Path) -> Path:
-    """A copy of the publication, whose decisions may be changed."""
-    return Path(shutil.copytree(texts.out, tmp_path / "out"))
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -162,49 +155,3 @@ def test_without_confirmed_findings_there_is_no_letter(out: Path, tmp_path: Path
     assert main(["letter", str(tmp_path / "a.odt"), "--out", str(out)]) == 2
     assert "govplan triage confirm" in capsys.readouterr().err
     assert not (tmp_path / "a.odt").exists()
-
-
-def download(path: Path, *decisions: dict[str, object]) -> str:
-    path.write_text(json.dumps({"format": "govplan-decisions", "version": 1, "decisions": list(decisions)}), "utf-8")
-    return str(path)
-
-
-def test_downloaded_decisions_reach_triage_toml_and_the_letter(texts: Published, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = next(f for f in texts.verdicts.findings if f.reported == "9543")
-    base = {"finding_id": wrong.finding_id, "status": "confirmed", "reported": "9543", "expected": "9500", "decided_at": "2026-03-01T09:00:00Z"}
-    file = download(
-        tmp_path / "d.json",
-        base | {"note": "查無更正"},
-        base | {"finding_id": "ffffffffffff"},
-        {"finding_id": texts.verdicts.findings[0].finding_id, "status": "confirmed", "reported": "1", "expected": "2"},
-    )
-    assert main(["triage", "import", file, "--out", str(out)]) == 0
-    said = capsys.readouterr()
-    assert "已併入 1 則" in said.out
-    assert "ffffffffffff" in said.err and "請重新判定" in said.err
-    kept = (out / "triage.toml").read_text("utf-8")
-    assert wrong.finding_id in kept and "查無更正" in kept and "2026-03-01" in kept
-    assert main(["triage", "import", file, "--out", str(out)]) == 0
-    assert (out / "triage.toml").read_text("utf-8") == kept, "bringing a file in twice changes nothing"
-    assert main(["letter", str(tmp_path / "a.odt"), "--out", str(out)]) == 0
-    assert len(rows(tmp_path / "a.odt")) == 2
-
-
-def test_a_later_decision_is_not_overwritten_by_an_older_file(texts: Published, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = next(f for f in texts.verdicts.findings if f.reported == "9543")
-    assert main(["triage", "confirm", wrong.finding_id, "--out", str(out)]) == 0
-    kept = (out / "triage.toml").read_text("utf-8")
-    old = {"finding_id": wrong.finding_id, "status": "waived", "reason": "誤判", "reported": "9543", "expected": "9500", "decided_at": "2001-01-01T09:00:00Z"}
-    assert main(["triage", "import", download(tmp_path / "d.json", old), "--out", str(out)]) == 0
-    assert "較新" in capsys.readouterr().err
-    assert (out / "triage.toml").read_text("utf-8") == kept
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b'{"format": "other", "version": 1, "decisions": []}', b'{"format": "govplan-decisions", "version": 1, "decisions": [{}]}']
-)
-def test_a_file_that_is_no_download_is_refused(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
-    (tmp_path / "d.json").write_bytes(content)
-    assert main(["triage", "import", str(tmp_path / "d.json"), "--out", str(out)]) == 2
-    assert "d.json" in capsys.readouterr().err
-    assert not (out / "triage.toml").exists()

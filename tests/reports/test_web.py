@@ -20,7 +20,8 @@ from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import lxml.html
 import pytest
@@ -55,11 +56,18 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.cookie = ""
         self.writes = {"Origin": f"http://127.0.0.1:{port}", "X-Govplan-Token": TOKEN}
+
+    def enter(self, **headers: str) -> Answer:
+        """Open the printed address, and keep the cookie as a browser does."""
+        answer = self.ask("GET", f"/?token={TOKEN}", headers=headers)
+        self.cookie = answer.headers["set-cookie"].partition(";")[0]
+        return answer
 
     def ask(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path, None if body is None else json.dumps(body), headers or {})
+        connection.request(method, path, None if body is None else json.dumps(body), {"Cookie": self.cookie} | (headers or {}))
         answer = connection.getresponse()
         found = Answer(answer.status, answer.headers, answer.read())
         connection.close()
@@ -91,7 +99,9 @@ def serving(out: Path) -> Iterator[tuple[Client, Path]]:
     thread.start()
     while not running.started:
         time.sleep(0.01)
-    yield Client(listening.getsockname()[1]), out
+    client = Client(listening.getsockname()[1])
+    client.enter()
+    yield client, out
     running.should_exit = True
     thread.join()
 
@@ -150,7 +160,56 @@ def test_every_page_is_served_with_a_strict_policy(client: Client, pages: Publis
     ],
 )
 def test_only_this_machine_by_its_own_name_is_answered(client: Client, headers: dict[str, str], status: int) -> None:
-    assert client.get("/index.html", headers=headers).status_code == status
+    own = Client(client.port)
+    own.enter(**({"Host": headers["Host"]} if status == 200 and "Host" in headers else {}))  # a browser's cookies are those of the name in its address bar
+    assert own.get("/index.html", headers=headers).status_code == status
+
+
+def test_the_printed_address_opens_the_pages_and_does_not_stay_in_sight(client: Client) -> None:
+    own = Client(client.port)
+    answer = own.enter()
+    assert (answer.status_code, answer.headers["location"]) == (303, "/index.html")
+    assert TOKEN not in answer.text
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "path=/" in cookie and "domain" not in cookie and str(client.port) in cookie.partition("=")[0]
+    assert own.get("/index.html").status_code == 200
+    assert own.get("/index.html", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}).status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "own=guess", "own=", "other=token"])
+def test_who_does_not_know_the_token_reads_nothing(client: Client, pages: Published, cookie: str) -> None:
+    """Any user of this machine can reach the port."""
+    cookie = cookie.replace("own", client.cookie.partition("=")[0]).replace("token", TOKEN)
+    image = next((pages.report / "pages").iterdir()).name
+    names = ["", "?token=guess", "index.html", f"index.html?token={TOKEN}", "trends.html", "rules.html", "findings.js", "sql.html", "indicators.html?q=公文"]
+    names += ["decisions", "export/findings.csv", "export/letter.odt", "nothing", f"pages/{image}"]
+    names += [f"documents/{d.document_id}.html" for d in pages.verdicts.documents]
+    for name in names:
+        for headers in ({}, {"X-Govplan-Token": TOKEN}):
+            answer = client.get(f"/{name}", {"Cookie": cookie} | headers)
+            assert answer.status_code == 403, name
+            assert "govplan serve" in answer.text and "set-cookie" not in answer.headers
+            assert "公文" not in answer.text and TOKEN not in answer.text
+    assert client.get("/assets/report.css", {"Cookie": cookie}).status_code == 200, "or the refusal could not be read"
+    assert client.ask("POST", "/query", {"sql": "SELECT 1"}, client.writes | {"Cookie": cookie}).status_code == 403
+    assert client.ask("PUT", "/assets/report.css", {}, client.writes | {"Cookie": cookie}).status_code == 403
+
+
+def test_the_command_prints_an_address_that_opens(pages: Published) -> None:
+    command = [sys.executable, "-c", "from pipeline.cli import run; run()", "serve", "--port", "0", "--out", str(pages.out)]
+    tokens = set()
+    for _ in range(2):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            address = next(part for part in process.stdout.readline().split() if part.startswith("http://"))
+            opened = urlsplit(address)
+            tokens.add(parse_qs(opened.query)["token"][0])
+            browser = build_opener(HTTPCookieProcessor())
+            with browser.open(address, timeout=60) as answer:
+                assert answer.status == 200 and answer.url == f"http://{opened.netloc}/index.html"
+                assert "公文線上簽核" in browser.open(f"http://{opened.netloc}/findings.js", timeout=60).read().decode()
+            process.terminate()
+    assert len(tokens) == 2 and min(map(len, tokens)) >= 32
 
 
 @pytest.mark.parametrize(
@@ -174,6 +233,13 @@ def test_a_write_needs_origin_and_token(client: Client, pages: Published, out: P
     assert not (out / "triage.toml").exists()
 
 
+@pytest.mark.parametrize("body", [{}, {"sql": 1}, {"sql": None}, [], "SELECT 1", None])
+@pytest.mark.parametrize("path", ["/query", "/query/csv"])
+def test_what_is_no_question_is_refused(client: Client, path: str, body: object) -> None:
+    answer = client.ask("POST", path, body, client.writes)
+    assert answer.status_code == 400 and answer.json()["error"]
+
+
 def test_a_decision_is_written_and_shown(client: Client, pages: Published, out: Path) -> None:
     finding = pages.verdicts.findings[0]
     answer = client.put(finding, note="已函請查明 <b>", reason="查證屬實")
@@ -183,7 +249,7 @@ def test_a_decision_is_written_and_shown(client: Client, pages: Published, out: 
     assert (standing["status"], standing["note"]) == ("confirmed", "已函請查明 <b>")
     assert "已函請查明 &lt;b&gt;" in client.get(f"/documents/{finding.document_id}.html").text
     assert client.put(finding, status="open", revision=standing["revision"]).status_code == 200
-    assert not kept(out)
+    assert kept(out)[finding.finding_id]["action"] == "reopen", "an older file must not bring it back"
 
 
 def test_two_reviewers_on_one_finding_the_second_sees_the_first(client: Client, pages: Published, out: Path) -> None:
@@ -281,6 +347,21 @@ def test_results_are_texts_cut_at_a_limit_and_downloaded_whole(client: Client) -
         assert package.read("mimetype") == b"application/vnd.oasis.opendocument.spreadsheet"
 
 
+def test_findings_can_be_asked_for_with_their_decisions(client: Client, pages: Published, out: Path) -> None:
+    query = "SELECT finding_id, status FROM Findings ORDER BY ALL"
+    assert client.query(query).json()["rows"] == sorted([f.finding_id, "open"] for f in pages.verdicts.findings)
+    assert client.put(pages.verdicts.findings[0]).status_code == 200
+    assert [pages.verdicts.findings[0].finding_id, "confirmed"] in client.query(query).json()["rows"]
+    assert client.query(query, "/csv").content.count(b"open") == len(pages.verdicts.findings) - 1
+
+
+def test_a_result_too_long_for_the_server_is_refused_before_all_of_it_is_read(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.web.app._ROWS_DOWNLOADED", 1000)
+    assert client.query("FROM range(1000)", "/csv").content.count(b"\n") == 1001
+    refused = client.query("FROM range(100_000_000_000)", "/csv")
+    assert refused.status_code == 400 and "1,000" in refused.json()["error"] and "govplan sql" in refused.json()["error_en"]
+
+
 def test_an_endless_query_is_stopped_and_pages_are_served_meanwhile(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.web.app._QUERY_LIMIT_S", 1.0)
     client.get("/index.html")
@@ -321,7 +402,9 @@ def test_findings_are_handed_out_with_their_decisions(client: Client, pages: Pub
 
 def test_the_letter_is_handed_out_once_something_is_confirmed(client: Client, pages: Published) -> None:
     refused = client.get("/export/letter.odt")
-    assert refused.status_code == 503 and "沒有已確認的發現" in refused.text
+    assert refused.status_code == 400 and "沒有已確認的發現" in refused.text
+    refused = client.get("/export/findings.zip")
+    assert refused.status_code == 400 and ".ods" in refused.text
     client.put(pages.verdicts.findings[0])
     answer = client.get("/export/letter.odt")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
@@ -354,6 +437,7 @@ def test_two_browsers_review_together(browser: Any, address: str, out: Path, pag
     for context in contexts:
         tab = context.new_page()
         tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.goto(f"{address}/?token={TOKEN}")
         tab.goto(f"{address}/documents/{document_id}.html")
         tab.wait_for_selector(".finding.is-current")
         tabs.append(tab)
@@ -388,6 +472,10 @@ def test_the_servers_own_pages_work_and_are_accessible(browser: Any, address: st
     page = context.new_page()
     strangers: list[str] = []
     page.on("request", lambda request: None if request.url.startswith((address, "blob:")) else strangers.append(request.url))
+    page.goto(f"{address}/documents/unknown.html")
+    assert "govplan serve" in page.inner_text("main") and page.locator("header.app").evaluate("e => getComputedStyle(e).display") == "flex"
+    page.goto(f"{address}/?token={TOKEN}")
+    assert page.url == f"{address}/index.html"
     for lang in ("zh", "en"):
         page.goto(f"{address}/sql.html?lang={lang}")
         page.fill("#query", "SELECT '<img src=x onerror=alert(1)>' AS text")
@@ -409,6 +497,7 @@ def test_the_servers_own_pages_work_and_are_accessible(browser: Any, address: st
 def test_a_fault_leaves_no_result_of_another_query_below_it(browser: Any, address: str) -> None:
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
+    page.goto(f"{address}/?token={TOKEN}")
     page.goto(f"{address}/sql.html?lang=zh")
     page.fill("#query", "SELECT title, NULL AS nothing FROM documents")
     page.click("[data-action=run]")
