@@ -93,6 +93,17 @@ def test_contents_are_no_headings(leader):
     assert [s.path for s in result["sections"]] == ["壹"]
 
 
+def test_contents_may_name_their_pages_and_have_headings_without_one():
+    text = "目  次\n\n中華民國115年度\n\n一、預算總說明 第 1頁\n\n二、主要表\n\n(一)歲入表 02004- 7頁\n\n(二)歲出表　第 8 頁\n\n一、預算總說明\n\n內文共 12頁。\n\n二、主要表\n\n內文。"
+    result = records(text)
+    assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("一、預算總說明", 1), ("二、主要表", None), ("(一)歲入表", 7), ("(二)歲出表", 8)]
+    assert [(s.path, s.title) for s in result["sections"]] == [("一", "預算總說明"), ("二", "主要表")]
+
+
+def test_a_heading_that_names_a_page_is_one_outside_the_contents():
+    assert [s.title for s in records("壹、概述\n\n一、依計畫書第 8 頁\n\n內文。")["sections"]] == ["概述", "依計畫書第 8 頁"]
+
+
 def test_contents_may_give_the_pages_from_and_to():
     result = records("目次\n1、施政重點說明....................... 1-6\n2、比較總表................7\n")
     assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("1、施政重點說明", 1), ("2、比較總表", 7)]

@@ -39,7 +39,9 @@ _LAST_PAGE = r"(?:\s?[-~～－–]\s?\p{Nd}{1,4})?"
 _LEADER = ".．…‧·⋯・﹒_-"
 _LEADERS = regex.compile(rf"^(?P<title>.*?[^\s{_LEADER}])\s*(?:[{_LEADER}]\s*){{3,}}(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
 _PAGE_AT_END = regex.compile(rf"^(?=.{{0,60}}\p{{Han}})(?P<title>\S.{{0,160}}?)[\s{_LEADER}]+(?P<page>\p{{Nd}}{{1,4}}){_LAST_PAGE}$")
-
+_PAGE_NAMED = regex.compile(rf"^(?P<title>\S.{{0,160}}?)[\s{_LEADER}]+(?:第\s?|\p{{Nd}}{{2,6}}\s?[-－–]\s?)(?P<page>\p{{Nd}}{{1,4}})\s?頁$")
+"""An entry that names the page it is on: 一、預算總說明 第 1 頁; in a volume of many offices behind the number of the office: 02004-8 頁."""
+CONTENTS_AHEAD = 3  # lines: so far below a line of the contents that names no page stands one that does
 _PAGE_GLUED = regex.compile(r"^(?P<title>\S.{0,160}?[\p{Han})）])(?P<page>\p{Nd}{1,4})$")
 """An entry whose page number is set right behind it, with a tab that the page shows as no gap."""
 
@@ -137,7 +139,7 @@ class _Builder:
     def line(self, line: Line, below: Sequence[Block]) -> None:
         following = below[0] if below else None
         text = unified(line.text).strip()
-        if not text or self._contents(text):
+        if not text or self._contents(text, below):
             return
         if self.is_below_table and _NOTE_BELOW.match(text.text) and _gives_unit(text.text):
             self.tables[-1] = self.tables[-1]._replace(unit_below=text)
@@ -261,19 +263,23 @@ class _Builder:
         self.stack.append(_Level(row_id, path, Heading(title, marker.ordinal, marker.level), {}))
         return row_id
 
-    def _contents(self, text: Printed) -> bool:
+    def _contents(self, text: Printed, below: Sequence[Block]) -> bool:
         """True if the line is part of the table of contents."""
         if self.vocabulary.toc_titles.match(text.text):
             self.close()
             self.in_contents = True
             return True
-        entry = len(text) <= LONGEST_CONTENTS_LINE and (_LEADERS.match(text.text) or (self.in_contents and _PAGE_AT_END.match(text.text)))
+        entry = _entry(text.text)
+        if not entry and self.in_contents and len(text) <= LONGEST_CONTENTS_LINE:
+            entry = _PAGE_AT_END.match(text.text)
         if not entry and self.in_contents and self.contents_page and find_marker(text.text):
             glued = _PAGE_GLUED.match(text.text)
             entry = glued if glued and int(glued["page"]) >= self.contents_page else None
         if not entry:
-            self.in_contents = False
-            return False
+            self.in_contents = self.in_contents and _is_heading(text.text) and any(isinstance(b, Line) and _entry(b.text.text) for b in below[:CONTENTS_AHEAD])
+            if self.in_contents and find_marker(text.text):
+                self.recorder.add(TocEntry, {"title": text, "": text}, title=" ".join(text.text.split()), page_number=None)
+            return self.in_contents
         self.contents_page = int(entry["page"])
         self.close()
         title = text[entry.start("title") : entry.end("title")].strip()
@@ -289,6 +295,11 @@ class _Builder:
             title = unified(title).strip(_LEADER + " ")
             self.recorder.add(TocEntry, {"title": title, "page_number": page}, title=title.text, page_number=int(fold(page.text)))
         return True
+
+
+def _entry(text: str) -> regex.Match[str] | None:
+    """The title and page of a line that can only be one of the contents."""
+    return (_LEADERS.match(text) or _PAGE_NAMED.match(text)) if len(text) <= LONGEST_CONTENTS_LINE else None
 
 
 def _gives_unit(text: str) -> bool:
