@@ -29,7 +29,7 @@ _LACKING = regex.compile(r"尚(?:需|須|待|缺)|仍(?:需|須|缺|待)|不足|
 _DEDUCTED = regex.compile(r"扣除|減除|扣減|扣掉")
 _SERVED = tuple(
     (regex.compile(come), regex.compile(gone))
-    for come, gone in (("入住|進住|收容|入[園所院]", "退[房住]|離[園所院]|出[園所院]"), ("收案|開案|新收", "結案|審結|辦結"), ("借出|出借", "歸還"))
+    for come, gone in (("入住|進住|收容|入[園所院]", "退[房住]|離[園所院]|出[園所院]"), ("收案|開案", "結案|審結|辦結"), ("借出|出借", "歸還"))
 )
 """What came and what went, of a house or a file; the rest is still there."""
 _STILL = regex.compile(r"尚在|仍在|在[住園所院]|未結|尚餘|^餘")

@@ -23,6 +23,10 @@ _DOWN = regex.compile(
 )
 _GAP = regex.compile(r"(?:差短|相差|差距|差額|短絀|賸餘|節餘|超收|超徵|超額|差異)(?:數|值)?(?:為|達|計|約)*$")
 _LEFT = regex.compile("結餘$")
+_SURPLUS = regex.compile("[賸節結]餘|短絀|差短|[超短][收徵額]")
+_GIVEN = regex.compile("預算|經費|編列|分配|核定|目標|預定|計畫|收入|歲入|應[收繳徵]|總|法定|編制|名額|底價")
+_USED = regex.compile("決算|實[支付收徵現際]|支出|支用|執行|歲出|決標|徵起|完成|使用|花費")
+"""What a surplus lies between: two numbers of one side (實支數, 應付數) leave none."""
 _REVISED = regex.compile("追[加減](?:預算)?$")
 """追加 and 追減 change a budget in the year; they are compared with nothing."""
 _PROGRESS = regex.compile(r"(?:落後|超前)(?:達|約)*$")
@@ -178,8 +182,15 @@ def _difference(prose: Prose, at: int, grows: bool) -> tuple[Relation | None, Fi
     is_gap = _GAP.search(change.label) or (change.unit == "%" and _PROGRESS.search(change.label))
     if not old and len(near) > 1 and is_gap and not _COMPARED.search(change.label) and near[-1].kind == change.kind:
         first, second = sorted(near[-2:], key=lambda f: f.value, reverse=True)
+        if _SURPLUS.search(change.label) and not _are_sides(first.label, second.label) and change.value != first.value - second.value:
+            return None, None
         return Relation("difference", operand(change, "total"), (operand(first, "minuend"), operand(second, "subtrahend"))), None
     return None, old
+
+
+def _are_sides(one: str, other: str) -> bool:
+    """True for what there was and what became of it: 預算 and 決算, 收入 and 支出."""
+    return any(_GIVEN.search(a) and _USED.search(b) for a, b in ((one, other), (other, one)))
 
 
 def _is_change(figure: Figure) -> bool:

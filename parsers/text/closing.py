@@ -8,14 +8,16 @@ import regex
 
 from parsers.text.figures import Figure
 from parsers.text.numerals import chinese_integer
-from parsers.text.parts import COUNTED, CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, is_factor, sum_of
-from parsers.text.relations import Relation, operand
+from parsers.text.parts import CUE, LONGEST_CHAIN, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, is_factor, sum_of
+from parsers.text.relations import COUNTED, Relation, operand
 
 _CLOSING_CUE = regex.compile(
     r"^(?:以上\p{Han}{0,4}?|上述|前述|全年度?|全部|全縣|全市|本年度|[二兩三四五六七八九]\p{Han}{1,3}?|[\d\-至到]+項?)?"
     rf"(?:{TOGETHER}|{COUNTED[1]}|{COUNTED[0]})\p{{Han}}{{0,6}}:?$"
 )
-_MEMBERS = regex.compile(rf"[，、;；。\n](?:以上|上述|前述)?(?P<number>[二兩三四五六七八九2-9])\p{{Han}}{{1,3}}?(?:{TOGETHER}|共|計)\p{{Han}}{{0,4}}:?$")
+_MEMBERS = regex.compile(
+    rf"[，、;；。\n](?:以上|上述|前述)?(?P<number>[二兩三四五六七八九2-9])\p{{Han}}{{1,3}}?(?:{TOGETHER}|{COUNTED[1]}|{COUNTED[0]})\p{{Han}}{{0,4}}:?$"
+)
 """三者合計, 兩稅合計: the total of so many numbers before it."""
 _ALL_ABOVE = regex.compile("以上|上述|前述")
 _LESS = regex.compile(r"(?:追減|減列|扣除|扣減|重[複疊](?:\p{Han}{0,4}))$")
@@ -27,7 +29,7 @@ _CLAUSE = regex.compile(r"[^;；。\n]+")
 _RANKED = regex.compile("最[多高大]|次[之多高]|其次|居[首冠次]|較多|為大宗")
 _FIRST_FEW = regex.compile(r"前[\d一二三四五六七八九十]{1,2}[大名項位類]")
 _OF_ALL = regex.compile("全|總")
-_OWN_WORD = regex.compile(rf"(?:{TOGETHER}|共|計)(?P<word>\p{{Han}}{{2,6}}):?$")
+_OWN_WORD = regex.compile(rf"(?:{TOGETHER}|{COUNTED[1]}|{COUNTED[0]})(?P<word>\p{{Han}}{{2,6}}):?$")
 _WHOLE = regex.compile(rf"(?:{TOGETHER}|總)\p{{Han}}{{0,4}}:?$")
 _JOINED_ITEM = regex.compile(r"及|與|和|暨")
 _EXAMPLES = regex.compile(r"^\p{Han}{0,6}等$")

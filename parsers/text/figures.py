@@ -126,6 +126,7 @@ LONGEST_LABEL = 80
 """Characters that are looked at on either side of a number."""
 _BARE_LABELS = frozenset(("", "占", "佔", "共", "計", "約", "為"))
 _STOPS = frozenset("，、；。：:;!?！？\n()=÷×−" + "".join(map(chr, range(0x2460, 0x2474))))  # ① … ⑳
+_LABELLED_RUN = regex.compile(r"(?<=:)-?\d[\d,.]*+(?P<label>\p{Han}{2,12}):")
 _GROUPING = frozenset("歲年級")
 """Units whose thresholds name a group of people or things."""
 
@@ -339,9 +340,19 @@ def _opens_label(prose: Prose, number_end: int, unit_end: int) -> bool:
     stop = _on_to_stop(prose.flat, number_end, len(prose.flat))
     if unit_end == number_end or prose.flat[stop : stop + 1] != ":":
         return False
+    if _is_unit_free(prose, number_end, stop):
+        return True
     is_apart = prose.offsets[number_end] > prose.offsets[number_end - 1] + 1
     goes_on = unit_end < len(prose.text) and prose.offsets[unit_end] == prose.offsets[unit_end - 1] + 1
     return is_apart and goes_on
+
+
+def _is_unit_free(prose: Prose, number_end: int, stop: int) -> bool:
+    """True if another label begins right behind a number of the same run, with nothing that could be a unit: 276,736,366 應付數：75,022 節餘數：…"""
+    start, end = prose.sentence_span(prose.sentence_of(number_end))
+    run = _LABELLED_RUN.finditer(prose.flat, max(start, number_end - 2 * LONGEST_LABEL), min(end, stop + 2 * LONGEST_LABEL))
+    labels = [match.start("label") for match in run]
+    return number_end in labels and any(at != number_end and not _UNIT.match(prose.flat, at) for at in labels)
 
 
 def _digit(character: str) -> int:

@@ -8,17 +8,17 @@ import regex
 
 from parsers.text.figures import Figure, Prose
 from parsers.text.items import Item, find_items
-from parsers.text.parts import countable
-from parsers.text.relations import Relation, operand
+from parsers.text.parts import TOGETHER, countable
+from parsers.text.relations import COUNTED, Relation, operand
 
 _LEAD = regex.compile(r"(?:包括|包含|如下|如次|下列|分述|分別|明細|內容|情形|項目|工作|係|為|:)[^，。；\d]{0,12}[:：。，]?$")
 LONGEST_LEAD = 400
 """Characters of the text that leads into a list."""
-_SUBTOTAL = regex.compile(r"(?:合共|共計|合計|小計|計|共)(?:列|需)?$")
+_SUBTOTAL = regex.compile(rf"(?:{TOGETHER}|{COUNTED[1]}|{COUNTED[0]})(?:列|需)?$")
 _FOOTER = regex.compile(r"[。；;，](?:以上)?(?:合共|共計|合計|小計|總計|計)(?:列|需)?")
 _NEAR = 30
 """Characters behind the last item in which its list may be totalled."""
-_DIRECT = regex.compile(r"(?:合共|共計|合計|總計|計|編列|計列)\p{Han}{0,8}$")
+_DIRECT = regex.compile(rf"(?:{TOGETHER}|{COUNTED[0]}|編列)\p{{Han}}{{0,8}}$")
 _COMPARISON = regex.compile(r"較|比|每|增|減|含|扣除|單價")
 _ENDS = ("。", "；", ";", "！", ")")
 _YEARLY = regex.compile("較|上年度|本年度預算數")
@@ -40,6 +40,10 @@ def _over_items(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
         header = _header(prose, items[0]) or _footer(prose, items[-1])
         if not header:
             continue
+        every = _every_amount(prose, items, header)
+        if every:
+            relations.append(every)
+            continue
         amounts = [_amount(prose, item, header[-1].kind, header) for item in items]
         if sum(amount is None for amount in amounts) or len(amounts) < 2:
             continue
@@ -48,6 +52,14 @@ def _over_items(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
         total = next((f for f in header if f.value == whole), header[-1] if len({f.value for f in header}) == 1 else header[0])
         relations.append(Relation("sum", operand(total, "total"), tuple(operand(part) for part in parts)))
     return relations
+
+
+def _every_amount(prose: Prose, items: list[Item], totals: list[Figure]) -> Relation | None:
+    """Where an item lists several amounts without their sum: all of them, if they make a total that the first ones do not."""
+    total = totals[-1]
+    inside = [f for item in items for f in _plain(prose, item, total.kind, totals)]
+    makes = len(inside) > len(items) and sum(f.value for f in inside) == total.value
+    return Relation("sum", operand(total, "total"), tuple(operand(f) for f in inside)) if makes else None
 
 
 def _is_cut(prose: Prose, items: list[Item]) -> bool:
@@ -81,13 +93,18 @@ def _footer(prose: Prose, last: Item) -> list[Figure]:
 
 
 def _amount(prose: Prose, item: Item, kind: str | None, totals: list[Figure]) -> Figure | None:
-    """An item's own number: its last 合共 over other numbers, else its first of the kind outside brackets and comparisons."""
-    inside = [f for f in prose.between(item.start, item.end) if f.kind == kind and countable(f) and f not in totals]
-    plain = [f for f in inside if f.group == prose.group_at[item.start]]
-    subtotals = [f for f in plain if _SUBTOTAL.search(f.label)]
-    if subtotals and len(plain) > 1:
+    """An item's own number: its last 合共 over smaller numbers, else its first of the kind outside brackets and comparisons."""
+    own = _plain(prose, item, kind, totals)
+    subtotals = [f for f in own if _SUBTOTAL.search(f.label)]
+    if len(own) > 1 and subtotals and all(f.value <= subtotals[-1].value for f in own):
         return subtotals[-1]
-    return next((f for f in plain if not _COMPARISON.search(f.label)), None)
+    return own[0] if own else None
+
+
+def _plain(prose: Prose, item: Item, kind: str | None, totals: list[Figure]) -> list[Figure]:
+    inside = prose.between(item.start, item.end)
+    level = prose.group_at[item.start]
+    return [f for f in inside if f.kind == kind and f.group == level and countable(f) and f not in totals and not _COMPARISON.search(f.label)]
 
 
 def _net_changes(prose: Prose, lists: list[list[Item]]) -> list[Relation]:

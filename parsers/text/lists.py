@@ -18,7 +18,7 @@ from parsers.text.items import Item, find_items
 from parsers.text.members import JOIN, Member, quoted_run, quotes_before, split_members
 from parsers.text.numerals import chinese_integer
 from parsers.text.outline import find_marker
-from parsers.text.relations import Operand, Relation
+from parsers.text.relations import COUNTED, Operand, Relation
 
 _GROUP_NOUNS = (
     "階段", "面向", "方面", "部分", "局處", "鄉鎮市區", "鄉鎮市", "鄉鎮", "縣市", "部會", "單位", "機關", "領域", "主軸", "策略", "議題", "構面", "獎項",
@@ -34,7 +34,7 @@ _EVENTS = frozenset({"場", "場次", "次", "件", "案", "人", "名", "位", 
 
 _UNITS = "|".join(sorted({*COUNTERS, *_GROUP_NOUNS}, key=len, reverse=True))
 _COUNT = regex.compile(
-    rf"(?P<etc>等)?(?P<total>共(?:計|有|分)?|合計|(?<![統會預設估])計)?(?<!\d|\.|,|第|前|每|[一二三四五六七八九十百])"
+    rf"(?P<etc>等)?(?P<total>共(?:計|有|分)?|合計|{COUNTED[0]})?(?<!\d|\.|,|第|前|每|[一二三四五六七八九十百])"
     rf"(?P<number>\d{{1,2}}(?![\d.,])|[一二兩三四五六七八九十]{{1,3}})(?:(?P<big>大)(?!樓|學|會|型|隊|陸)|(?P<unit>{_UNITS}))"
 )
 _RANKED = regex.compile(r"前(?P<number>\d{1,2}|[一二兩三四五六七八九十]{1,3})(?P<unit>名|大|項|位)(?:依序|分別)(?:為|是)")

@@ -9,7 +9,7 @@ from itertools import accumulate
 import regex
 
 from parsers.text.figures import Figure
-from parsers.text.relations import Relation, clean_label, operand
+from parsers.text.relations import COUNTED, Relation, clean_label, operand
 
 LONGEST_CHAIN = 400
 """Characters of a sentence that are searched for the words that join its figures."""
@@ -20,8 +20,6 @@ _NO_PARTS = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "�
 """Units whose figures are points or lengths of time, places or shares rather than things counted."""
 
 TOGETHER = r"共計|合計|總計|小計|總共|合共"
-COUNTED = r"(?<![統會預設審])計(?![畫劃算程時次量價])", r"(?<!公)共(?![餐融學乘構病識好用同享管生讀創])"
-"""計 and 共 as words that count, not as parts of others (計畫, 計程車, 共餐, 共融)."""
 CUE = regex.compile(rf"(?:{TOGETHER}|總數|總額|總件數|{COUNTED[0]}|{COUNTED[1]}|總)\p{{Han}}{{0,6}}:?$")
 RUNNING = regex.compile(r"累計|累積|迄今")
 

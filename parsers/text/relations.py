@@ -12,12 +12,17 @@ from parsers.text.figures import Figure
 ROLES = ("addend", "subtrahend", "factor", "numerator", "denominator", "minuend", "base", "compared", "total", "count", "value", "part", "item", "title")
 """How a term enters the arithmetic. A `base` is what a relative change is measured against, `compared` the other side."""
 
+COUNTED = (
+    r"(?<![統會預設審估歲]|(?<![地業雇屋車飼])主|\b生|流量|雨量|水位|溫度|濕度|傾斜)計(?![畫劃算程時次量價費步])",
+    r"(?<!公)共(?![餐融學乘構病識好用同享管生讀創犯通])",
+)
+"""計 and 共 as words that count, not as parts of others (計畫, 統計, 主計, 雨量計, 公共, 共餐)."""
 _LEAD_WORDS = regex.compile(
     r"^(?:包括|包含|其中|分別(?:為|是|於|係)?+|計有|共有|主要(?:為|有|係)?+|依序(?:為|是)?+|以及|含(?![氯氟氮磷])|係|為(?!民服務|人)|及(?![格時])|與(?!會)|和(?![平解])|暨|並|另|又|而"
     r"|以(?![上下內外來前後])|有(?![機效關線害償功毒氧聲])|餘為?+|[占佔](?![用領據])|^分(?=[占佔]))"
 )
 _COUNT_WORDS = regex.compile(
-    r"(?:共計|合計|總計|共有|計有|(?<![公])共|(?<![累統會審主設估預])計|(?<![行作認改])為|(?<![尚現原仍擁自國公私只僅持])有|(?<![通抵])達|(?<![契合節預簽續公特條])約|[占佔]|:)$"
+    rf"(?:共計|合計|總計|共有|計有|{COUNTED[1]}|(?<!累){COUNTED[0]}|(?<![行作認改])為|(?<![尚現原仍擁自國公私只僅持])有|(?<![通抵])達|(?<![契合節預簽續公特條])約|[占佔]|:)$"
 )
 _EDGES = " ,.:%-•●◎\n"
 

@@ -47,13 +47,16 @@ def _is_doubtful(prose: Prose, relation: Relation, holding: Iterable[Relation]) 
 
 def _is_other_list(prose: Prose, relation: Relation, reported: Figure, others: Sequence[Figure]) -> bool:
     """True if the numbers are no total and its parts, but: a flat list whose sum is printed elsewhere in the sentence; parts
-    of which some are parts of others, or do not belong to the total; or with a part that is itself called a total."""
+    of which some are parts of others, do not belong to the total, or are said to be a share of it; or with a part that is itself called a total."""
     parts = [operand.value for operand in relation.operands if operand.value is not None]
     if not 2 <= len(parts) <= MOST_PARTS or any(operand.role != "addend" for operand in relation.operands):
         return False
     places = relation.places
     if any(figure.value == reported.value + sum(parts) for figure in others if figure.start not in places):
         return True
+    share = HUNDRED * sum(parts) / reported.value if reported.value else Decimal(0)
+    if share < HUNDRED and any(figure.unit == "%" and 2 * abs(figure.value - share) <= figure.quantum for figure in others):
+        return True  # 預算數 …，實支數 …、應付數 …，執行率 95 %
     if any(2 * part == reported.value + sum(parts) for part in parts):  # 已完成 9 案，核定 12 案，其餘 3 案
         return True
     is_closing = all(operand.start < reported.start for operand in relation.operands)

@@ -8,8 +8,6 @@ After 其中 a breakdown that does not exhaust it is a part, never an error.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
-from itertools import pairwise
 
 import regex
 
@@ -17,9 +15,24 @@ from parsers.text.balances import flow_of
 from parsers.text.closing import before
 from parsers.text.columns import further_columns
 from parsers.text.figures import Figure, Prose
+from parsers.text.items import find_items
 from parsers.text.parts import CUE, MAX_PARTS, RUNNING, TOGETHER, are_complements, countable, exact_prefix, is_factor, sum_of
-from parsers.text.relations import Relation, clean_label, operand
+from parsers.text.relations import COUNTED, Relation, clean_label, operand
 from parsers.text.units import canonical_unit
+from parsers.text.wholes import (
+    CATEGORY,
+    NEXT_ITEM,
+    OPEN_END,
+    REMAINDER,
+    WHOLE,
+    are_classes,
+    are_listed,
+    are_outcomes,
+    exhaust,
+    has_remainder,
+    is_far,
+    is_slip,
+)
 
 _STRONG = regex.compile(r"包括|包含|分別|分為|計有|如下|如次|下列|依序|即|結果|係(?!屬)|(?<![以作因所認])為$|:")
 _SUBSET = regex.compile(
@@ -27,19 +40,10 @@ _SUBSET = regex.compile(
 )
 _LED = regex.compile(r"其中|包括|包含|分別|分為|[:：]")
 _CHANGE = regex.compile(r"[增減]\p{Han}{0,2}$")
-_COUNTED = regex.compile(r"(?:共|計|有|為)$")
-_NEXT_ITEM = regex.compile(r"、|及|與|和")
+_COUNTED = regex.compile(rf"(?:{COUNTED[1]}|{COUNTED[0]}|有|為)$")
 _JOINED = regex.compile(r"\p{Han}{0,4}?(?:、|及|與|和)")
 _REST = regex.compile(r"其餘|尚餘|餘|賸餘|剩餘|尚有|尚未|尚在|仍在")
-_WHOLE = regex.compile(r"總|合計|共計|全")
 _WEAK_IN = regex.compile(r"(?<![包涵])含")
-_REMAINDER = regex.compile(
-    r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$"
-)
-_CATEGORY = regex.compile("其他")
-_UNDONE = regex.compile(r"持續|尚餘|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$")
-_REMAINS = regex.compile(r"仍|尚在|持續|審理中|辦理中|施工中|進行中|列管中|執行中|待")
-_OPEN_END = regex.compile(r"^\p{Han}{0,6}等(?![級第於])|^占?(?:最多|次之|居[前首冠]|為大宗|最高|為主)")
 _ANOTHER = regex.compile(r"另|此外|至於|同時|並(?!未)|較|比去年")
 _ASIDE = regex.compile(r"較|每")
 _MORE = regex.compile(r"\p{Han}{0,4}[，;](?:其?餘|不足)")
@@ -47,10 +51,6 @@ _BOUND = regex.compile("[，:]")
 _SHARED = regex.compile(r"[占佔]")
 """占歲入 170 億元 40 %: the whole of a share, and not of what follows."""
 _NET = regex.compile("淨[增減]")
-_HAS_PREDICATE = regex.compile(r"\p{Han}*?(?:入選|取得|參[與加賽]|獲|完成|設有|通過|為[主多]|[最較居]多|者?均|皆|檢驗)")
-"""餐飲業 48 家、旅宿業 30 家、零售業 20 家取得標章: these did, and not all of the whole."""
-_KINDS = "等級類型式制區期次季段組別性標勢"
-"""What names of classes of any length end with."""
 _AGAIN = regex.compile("^[複再]")
 """不合格 86 件，複查合格 80 件: of those, no other half of a whole."""
 _BECOMES = regex.compile(r"^[^，。；;:]*[為成至]$")
@@ -61,10 +61,6 @@ _PAIRED = regex.compile("分別(?:較|[增減占佔降]|成長|上升|提[高升
 _LAST_YEAR = regex.compile("去年|上年|前年|上期|前期")
 _OTHER_UNIT = regex.compile(r"\((?P<unit>\p{Han}{1,3})(?:[、/](?P<unit>\p{Han}{1,3}))*\)")
 _TAKEN_OFF = regex.compile("追減|減列|減編|流出|扣除|扣減|減除|沖減")
-_DECIDED = regex.compile("受理|申請|審[議查核理]|提[報案]|收[件案]|送審|報名")
-_OUTCOME = regex.compile("通過|核[准定備]|退[件回]|撤[案件回銷]|駁回|不予|補[件正]|成立|受理|准予|同意|否決|不符|合格|錄取")
-_REFUSED = regex.compile("退[件回]|撤[案件回銷]|駁回|[不未]|否決")
-"""What a case that was handed in may come to: 24 案，通過 18 案、退件 4 案、撤案 2 案."""
 _TOTAL = regex.compile(TOGETHER)
 _SIBLING = regex.compile(r"^\p{Han}{0,8}(?:及(?![格時])|(?<!參)與|和|暨)")
 
@@ -83,6 +79,8 @@ def find_sums(prose: Prose) -> list[Relation]:
                 continue
             bracket = _in_bracket(prose, scopes, total)
             after = None if _COMPARED.search(total.label) else _after(text, figures, at, taken, _kinds(prose, total))
+            if after and _is_first_item(prose, after):
+                after = None
             closing = before(text, figures, at, taken)
             of_part = _of_part(figures, at)
             for relation in (bracket, after, closing, of_part):
@@ -93,6 +91,16 @@ def find_sums(prose: Prose) -> list[Relation]:
     columns = further_columns(prose, found)
     whole = {relation.places for relation in columns}
     return [*(relation for relation in found if relation.complete or relation.places not in whole), *columns]
+
+
+def _is_first_item(prose: Prose, relation: Relation) -> bool:
+    """編列 9,000 千元，包括：1.路面 5,000 千元、側溝 2,000 千元。2.號誌 2,000 千元: True if the parts of a sum that does not hold are those of
+    the first numbered item alone."""
+    total, terms = relation.reported, relation.operands
+    if total is None or total.value == sum(o.value or 0 for o in terms) or not relation.complete:
+        return False
+    first = (items[0] for items in find_items(prose))
+    return any(total.end <= item.marker and all(item.start <= o.start < item.end for o in terms) for item in first)
 
 
 def _in_bracket(prose: Prose, scopes: dict[int, list[Figure]], total: Figure) -> Relation | None:
@@ -117,7 +125,7 @@ def _in_bracket(prose: Prose, scopes: dict[int, list[Figure]], total: Figure) ->
             return sum_of(total, parts, True)
         parts = [part for part in parts if part.value <= total.value]
         return sum_of(total, parts, False) if parts else None
-    is_over = any(part.value > total.value for part in parts) and not (are_complements(parts) or _is_slip(total, parts))
+    is_over = any(part.value > total.value for part in parts) and not (are_complements(parts) or is_slip(total, parts))
     if len(parts) < 2 or (is_over and not _STRONG.search(lead)) or _CHANGE.search(total.label) or any(_LAST_YEAR.match(part.label) for part in parts):
         return None
     return _whole_of(total, parts)
@@ -146,7 +154,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
     """N 案，包括 a 案、b 案, and all other breakdowns that follow the total outside brackets."""
     total = figures[at]
     run = [f for f in _following(figures, at) if f.kind in kinds and countable(f) and not is_factor(text, f)]
-    if not run or _OPEN_END.match(total.follow):
+    if not run or OPEN_END.match(total.follow):
         return None
     if are_complements([total, run[0]]) and not total.is_labelled and not CUE.search(total.label) and not _AGAIN.search(run[0].label):
         return None
@@ -174,7 +182,7 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
         return None
     if len(listed) > 2 and are_complements(listed[:2]) and "，" not in text[listed[0].end : listed[1].start] and "，" in text[listed[1].end : listed[2].start]:
         listed = listed[:2]
-    remainder = len(listed) > 1 and _has_remainder(listed)
+    remainder = has_remainder(listed)
     is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed) and not _MORE.match(text, listed[-1].end)
     nested = next(
         (
@@ -188,30 +196,21 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
         return sum_of(total, [nested, listed[-1]], True)
     if remainder and not strong and (_is_left_of_part(text, total, listed) or (not subset and _is_one_of_more(figures, at, listed))):
         return None
-    is_closed = remainder and _REMAINDER.search(listed[-1].label) and (not _CATEGORY.match(clean_label(listed[-1].label)) or not _is_far(total, listed))
-    is_over = subset and are_complements(listed) and sum(part.value for part in listed) > total.value and _is_slip(total, listed)
+    is_closed = remainder and REMAINDER.search(listed[-1].label) and (not CATEGORY.match(clean_label(listed[-1].label)) or not is_far(total, listed))
+    is_over = subset and are_complements(listed) and sum(part.value for part in listed) > total.value and is_slip(total, listed)
     if subset and not is_split and not is_closed and not is_over:
         return _partial(total, listed)
     if strong and len(listed) > 1:
-        if _OPEN_END.match(listed[-1].follow) or any(_OPEN_END.match(part.follow) for part in listed):
+        if OPEN_END.match(listed[-1].follow) or any(OPEN_END.match(part.follow) for part in listed):
             return _partial(total, listed)
         return replace(_whole_of(total, listed), is_explicit=True)
-    if total.is_labelled and listed[0].is_labelled and not _WHOLE.search(total.label):  # inputs of a formula
+    if total.is_labelled and listed[0].is_labelled and not WHOLE.search(total.label):  # inputs of a formula
         return None
-    is_decided = len(listed) > 2 and all(_OUTCOME.search(part.label) for part in listed) and any(_REFUSED.search(part.label) for part in listed)
-    if remainder or are_complements(listed) or (is_decided and _DECIDED.search(total.label) and _are_listed(text, listed)):
-        is_told = True
-    else:
-        is_told = (
-            _is_slip(total, listed)
-            and not _HAS_PREDICATE.match(listed[-1].follow)
-            and not any(_OPEN_END.match(part.follow) or (flow_of(total) == 1 and flow_of(part) == -1) for part in listed)
-        )
-        is_told = is_told and (_are_classes(total, listed) or (";" not in between and _nearly(text, total, listed)))
+    is_told = exhaust(text, total, listed, lead_in, ";" in between)
     fits = (
         CUE.search(total.label)
         or is_over
-        or (is_told and _are_classes(total, listed))
+        or (is_told and are_classes(total, listed))
         or _REST.match(listed[-1].label)
         or all(part.value <= total.value for part in listed)
     )
@@ -230,17 +229,12 @@ def _goes_on(text: str, run: list[Figure], count: int, strong: bool) -> bool:
     if _ANOTHER.search(gap) or ";" in gap or "；" in gap or "其中" in gap:
         return False
     listed = run[: count + 1]
-    if all(_OUTCOME.search(part.label) for part in listed) and any(_REFUSED.search(part.label) for part in listed) and _are_listed(text, listed):
+    if are_outcomes(listed) and are_listed(text, listed):
         return True  # 審議 24 案，通過 18 案、修正後通過 6 案、不通過 2 案
     if not strong:
         return bool(_REST.match(extra.label)) and count < len(run) and not _REST.match(run[count - 1].label)
     words = {match[0] if (match := _COUNTED.search(part.label)) else "" for part in run[: count + 1]}
-    return _NEXT_ITEM.match(gap[len(run[count - 1].follow) :]) is not None or (len(words) == 1 and "" not in words) or extra.label.startswith(("其他", "其餘"))
-
-
-def _are_listed(text: str, parts: list[Figure]) -> bool:
-    """True if nothing but 、 and the like parts a list."""
-    return all(_NEXT_ITEM.match(text, a.end + len(a.follow)) and "，" not in text[a.end : b.start] for a, b in pairwise(parts))
+    return NEXT_ITEM.match(gap[len(run[count - 1].follow) :]) is not None or (len(words) == 1 and "" not in words) or extra.label.startswith(("其他", "其餘"))
 
 
 def _led_starts(text: str, run: list[Figure]) -> list[int]:
@@ -300,30 +294,6 @@ def _listed(text: str, total: Figure, run: list[Figure]) -> list[Figure]:
     return listed
 
 
-def _has_remainder(parts: list[Figure]) -> bool:
-    last = parts[-1]
-    return bool(_REMAINDER.search(last.label) or _REMAINS.search(last.follow) or any(_UNDONE.search(part.label) for part in parts))
-
-
-def _is_far(total: Figure, parts: list[Figure]) -> bool:
-    return abs(sum(part.value for part in parts) - total.value) * 5 > total.value
-
-
-def _nearly(text: str, total: Figure, parts: list[Figure]) -> bool:
-    """Bare parallel parts that nearly exhaust the whole: a slip in a digit, not a subset."""
-    if len(parts) < 2 or any(len(part.label) > 12 or part.value > total.value for part in parts) or (total.is_labelled and not _WHOLE.search(total.label)):
-        return False
-    stops = {text[part.end + len(part.follow) : part.end + len(part.follow) + 1] == "，" for part in parts[:-1]}
-    if len(stops) > 1:
-        return False
-    gap = abs(sum(part.value for part in parts) - total.value)
-    if CUE.search(total.label):
-        return gap * 5 <= total.value
-    if len(parts) > 2:
-        return gap * 20 <= total.value
-    return gap * 50 <= total.value and _are_alike(*(clean_label(part.label) for part in parts))
-
-
 def _is_left_of_part(text: str, total: Figure, parts: list[Figure]) -> bool:
     """稽查 8,612 家次，不合格 386 家次，複查合格 372 家次，餘 14 家次: what is left is left of a part, whose number the later
     ones miss by less than all of them miss the total."""
@@ -332,49 +302,11 @@ def _is_left_of_part(text: str, total: Figure, parts: list[Figure]) -> bool:
     return any(whole.value and is_apart and abs(whole.value - rest) / whole.value < miss for whole, rest, is_apart in later)
 
 
-def _is_slip(total: Figure, parts: list[Figure]) -> bool:
-    """True if one wrong digit, or two that changed places, in one of the numbers explains why the parts miss the total."""
-    gap = total.value - sum(part.value for part in parts)
-    return any(_is_misprint(part, part.value + gap) for part in parts) or _is_misprint(total, total.value - gap)
-
-
-def _is_misprint(figure: Figure, value: Decimal) -> bool:
-    meant, printed = value / figure.quantum, figure.value / figure.quantum
-    if meant < 0 or meant != int(meant) or printed != int(printed):
-        return False
-    a, b = str(int(meant)), str(int(printed))
-    differing = [n for n, (one, other) in enumerate(zip(a, b, strict=False)) if one != other]
-    if len(a) != len(b) or not differing:
-        return False
-    first, last = differing[0], differing[-1]
-    return first == last or (last == first + 1 and a[first] == b[last] and a[last] == b[first])
-
-
 def _is_one_of_more(figures: list[Figure], at: int, parts: list[Figure]) -> bool:
     """6,420 戶，其中 1,284 戶、963 戶，餘 4,173 戶: True of 963, for what is left is more than it and less than a number before it."""
     total = figures[at]
     before = [f for f in figures[max(0, at - MAX_PARTS) : at] if f.sentence == total.sentence and f.kind == total.kind]
     return any(part.value > total.value for part in parts) and any(f.value > total.value for f in before)
-
-
-def _are_alike(first: str, second: str) -> bool:
-    """熱拌 and 冷補, 常設展 and 特展: two labels that are built alike."""
-    return len(first) == len(second) or first[-1:] == second[-1:]
-
-
-def _are_classes(total: Figure, parts: list[Figure]) -> bool:
-    """True if three or more bare labels are classes of one kind, so that each thing belongs to one of them: 甲等, 乙等, 丙等;
-    公開招標, 限制性招標, 選擇性招標; 超前, 符合, 落後."""
-    labels = [clean_label(part.label) for part in parts]
-    if len(parts) < 3 or not all(1 < len(label) <= 8 for label in labels) or _OPEN_END.match(parts[-1].follow) or total.is_labelled:
-        return False
-    is_scale = len(parts) == 3 and all(any(grade in label for label in labels) for grade in ("超前", "符合", "落後"))
-    ending = labels[0][-1]
-    return is_scale or (
-        all(label[-1] == ending for label in labels)
-        and ending not in "數額費者款案件項名" + clean_label(total.label)[-2:] + total.follow[:4] + (total.unit or "")
-        and (len(set(map(len, labels))) == 1 or ending in _KINDS)
-    )
 
 
 def _of_part(figures: list[Figure], at: int) -> Relation | None:
