@@ -4,46 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 
 import duckdb
 
-from pipeline.findings import Finding, elsewhere, place_seen_from, principal
-from pipeline.printed import figures_of
+from pipeline.findings import Finding
+from pipeline.reports import finding_rows
+from pipeline.rules.rule import catalogue
 
 NAME = "findings"
-_NUMBER = "DECIMAL(38, 6)"
-COLUMNS: dict[str, str] = {
-    "finding_id": "VARCHAR",
-    "rule_id": "VARCHAR",
-    "severity": "VARCHAR",
-    "status": "VARCHAR",
-    "document_id": "VARCHAR",
-    "path": "VARCHAR",
-    "government": "VARCHAR",
-    "department": "VARCHAR",
-    "roc_year": "INTEGER",
-    "title": "VARCHAR",
-    "subject": "VARCHAR",
-    "page": "INTEGER",
-    "line": "INTEGER",
-    "quote": "VARCHAR",
-    "printed": "VARCHAR",
-    "reported": _NUMBER,
-    "expected": _NUMBER,
-    "difference": _NUMBER,
-    "unit": "VARCHAR",
-    "compared_place": "VARCHAR",
-    "message_zh": "VARCHAR",
-    "message_en": "VARCHAR",
-    "caused_by": "VARCHAR",
-    "reason": "VARCHAR",
-    "note": "VARCHAR",
-}
-"""Columns with their types: numbers are in `unit`, the one that the document prints; page, line and quote are of the finding's own document."""
-
-
 _NAMED = re.compile(rf"\b{NAME}\b", re.IGNORECASE)
 
 
@@ -59,29 +27,10 @@ def is_there(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def create(connection: duckdb.DuckDBPyConnection, findings: Iterable[Finding]) -> None:
     """Make and fill the temporary table `findings` of this connection."""
-    rows = [_row(finding) for finding in findings]
-    connection.execute(f"CREATE TEMP TABLE {NAME} ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
-    values = ", ".join(f"CAST(unnest(${name}) AS {kind})" for name, kind in COLUMNS.items())
+    rows = finding_rows.rows(findings, {rule.id: rule for rule in catalogue()}, connection)
+    columns = {name: kind for column in finding_rows.COLUMNS for name, kind in column.sql_columns.items()}
+    connection.execute(f"CREATE TEMP TABLE {NAME} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
     if rows:
-        columns = {name: [row[name] for row in rows] for name in COLUMNS}
-        connection.execute(f"INSERT INTO {NAME} SELECT {values}", columns)
-
-
-def _row(f: Finding) -> dict[str, Any]:
-    own, other, printed = principal(f.evidence, f.document_id), elsewhere(f.evidence, f.document_id), figures_of(f)
-    own_fields = {name: getattr(f, name) for name in COLUMNS if hasattr(f, name)}
-    return own_fields | {
-        "page": own and own.page,
-        "line": own and own.line,
-        "quote": own and own.text,
-        "printed": printed.reported,
-        "reported": _text(printed.reported_number),
-        "expected": _text(printed.expected_number),
-        "difference": _text(printed.difference_number),
-        "unit": printed.unit,
-        "compared_place": place_seen_from(f.document_id, f.path, other)[0] if other else None,
-    }
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else f"{number:f}"
+        values = zip(*([value for column in finding_rows.COLUMNS for value in column.for_sql(row)] for row in rows), strict=True)
+        cast = ", ".join(f"CAST(unnest(${name}) AS {kind})" for name, kind in columns.items())
+        connection.execute(f"INSERT INTO {NAME} SELECT {cast}", dict(zip(columns, map(list, values), strict=True)))

@@ -17,7 +17,7 @@ from pipeline import triage
 from pipeline.findings import SEVERITIES, CheckedDocument, Verdicts
 from pipeline.reports import readings, trends
 from pipeline.reports.trends import Government
-from pipeline.reports.views import SCOPE_NAMES, SEVERITY_NAMES, VERDICT_NAMES, title
+from pipeline.reports.views import SCOPE_NAMES, SEVERITY_NAMES, STATUS_NAMES, VERDICT_NAMES, title
 from pipeline.rules.rule import ROUND_TRUNC, Rule, catalogue
 
 _HERE = Path(__file__).parent
@@ -170,6 +170,7 @@ class Site:
             "live": self.live,
             "navigation": (*NAVIGATION, *(self.live.navigation if self.live else ())),
             "severity_names": SEVERITY_NAMES,
+            "code_names": SEVERITY_NAMES | STATUS_NAMES,
         }
         shared |= {"verdict_names": VERDICT_NAMES, "reasons": triage.REASONS, "scopes": SCOPE_NAMES}
         return environment().get_template(template).render(shared | values)

@@ -20,13 +20,10 @@ import msgspec
 
 from parsers.records import TABLES, Record, columns
 from pipeline.errors import GovplanError
-from pipeline.findings import Finding, elsewhere, place_seen_from, principal
+from pipeline.findings import Finding
 from pipeline.language import say
-from pipeline.printed import figures_of
-from pipeline.reports import headings
-from pipeline.reports.arithmetic import row_names
+from pipeline.reports import finding_rows
 from pipeline.reports.opendocument import legal_xml, package, style
-from pipeline.reports.views import SEVERITY_NAMES, STATUS_NAMES, subjects
 from pipeline.rules.rule import Rule
 from pipeline.store.catalog import VIEWS
 
@@ -58,39 +55,7 @@ class Sheet(NamedTuple):
     rows: list[tuple[Any, ...]]
 
 
-FINDING_COLUMNS = tuple(
-    Column(*names)
-    for names in (
-        ("finding_id", "編號", "id"),
-        ("status", "判定", "status"),
-        ("severity", "等級", "severity"),
-        ("rule_id", "規則", "rule"),
-        ("rule", "規則名稱", "rule title"),
-        ("government", "政府", "government"),
-        ("department", "機關", "department"),
-        ("roc_year", "年度", "ROC year"),
-        ("document", "文件", "document"),
-        ("subject", "項目", "subject"),
-        ("page", "頁次", "page"),
-        ("line", "行或段", "line or block"),
-        ("section", "章節", "section"),
-        ("quote", "原文", "quote"),
-        ("printed", "文件印出", "as printed"),
-        ("reported", "印出數值", "printed number"),
-        ("expected", "重新計算或對照", "recomputed or compared"),
-        ("difference", "差異", "difference"),
-        ("unit", "單位", "unit"),
-        ("compared_place", "對照出處", "place of the compared"),
-        ("compared_quote", "對照原文", "quote of the compared"),
-        ("message", "說明", "message"),
-        ("verify", "待查證事項", "to verify"),
-        ("reason", "判定理由", "reason"),
-        ("note", "備註", "note"),
-        ("caused_by", "起因", "caused by"),
-        ("path", "檔案", "file"),
-        ("document_id", "文件編號", "document id"),
-    )
-)
+FINDING_COLUMNS = tuple(Column(c.name, c.zh, c.en) for c in finding_rows.FOR_PEOPLE)
 FINDINGS_TITLE = ("發現", "findings")
 
 
@@ -98,48 +63,8 @@ def findings_sheet(findings: Iterable[Finding], rules: Mapping[str, Rule], conne
     """One row for each finding, with the page and the quote of its reported value, and those of the value of another document that it
     is compared with. Numbers are in the unit that the document prints. With a connection to the publication subjects are in words and
     places have their section."""
-    listed = list(findings)
-    about: dict[str, str] = {}
-    sections: dict[str, str] = {}
-    if connection:
-        about = subjects(connection, listed, row_names(connection, [e for f in listed for e in f.evidence]))
-        sections = headings.above(connection, {f.finding_id: place for f in listed if (place := principal(f.evidence, f.document_id))})
-    return Sheet(FINDINGS, FINDING_COLUMNS, [_finding(f, rules[f.rule_id], about.get(f.finding_id, f.subject), sections.get(f.finding_id)) for f in listed])
-
-
-def _finding(f: Finding, rule: Rule, about: str, section: str | None) -> tuple[Any, ...]:
-    own, other = principal(f.evidence, f.document_id), elsewhere(f.evidence, f.document_id)
-    printed, header = figures_of(f), rule.header
-    return (
-        f.finding_id,
-        say(*STATUS_NAMES[f.status]),
-        say(*SEVERITY_NAMES[f.severity]),
-        f.rule_id,
-        say(header.title_zh, header.title_en),
-        f.government,
-        f.department,
-        f.roc_year,
-        f.title,
-        about,
-        own and own.page,
-        own and own.line,
-        section,
-        own and own.text,
-        printed.reported,
-        printed.reported_number,
-        printed.expected if printed.expected_number is None else printed.expected_number,
-        printed.difference_number,
-        printed.unit,
-        other and say(*place_seen_from(f.document_id, f.path, other)),
-        other and other.text,
-        say(*f.message),
-        say(*f.verify),
-        f.reason,
-        f.note,
-        f.caused_by,
-        f.path,
-        f.document_id,
-    )
+    found = finding_rows.rows(findings, rules, connection)
+    return Sheet(FINDINGS, FINDING_COLUMNS, [tuple(column.for_people(row) for column in finding_rows.FOR_PEOPLE) for row in found])
 
 
 def table_sheet(connection: duckdb.DuckDBPyConnection, name: str) -> Sheet:

@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.cli import main
 from pipeline.errors import GovplanError
 from pipeline.findings import Evidence, Finding
-from pipeline.reports import spreadsheet
+from pipeline.reports import findings_table, spreadsheet
 from pipeline.reports.spreadsheet import Column, Sheet
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
@@ -74,6 +74,25 @@ def test_a_value_of_another_document_has_its_own_columns(texts: Published, tmp_p
     assert (drop["檔案"], drop["行或段"], drop["原文"]) == ("新竹縣政府-數位發展處-115-施政計畫.txt", 127, "75%")
     assert (drop["對照出處"], drop["對照原文"]) == ("新竹縣政府-行政處-114-施政計畫績效報告.txt 第 53 行", "97%")
     assert (drop["文件印出"], drop["印出數值"], drop["重新計算或對照"], drop["差異"], drop["單位"]) == ("75%", 75, 97, -22, "%")
+
+
+def test_the_table_for_sql_has_what_the_sheet_has_by_codes_and_in_both_languages(texts: Published) -> None:
+    with open_publication(texts.out) as connection:
+        sheet = spreadsheet.findings_sheet(texts.verdicts.findings, RULES, connection)
+        findings_table.create(connection, texts.verdicts.findings)
+        found = connection.execute("SELECT * FROM findings ORDER BY ALL")
+        names = [column[0] for column in found.description or ()]
+        rows = {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
+    assert len(rows) == len(sheet.rows)
+    for values in sheet.rows:
+        people = dict(zip((c.name for c in sheet.columns), values, strict=True))
+        row = rows[str(people["finding_id"])]
+        assert all(row[name] == people[name] for name in ("rule_id", "title", "about", "section", "page", "line", "quote", "printed", "unit", "reported"))
+        assert (row["message_zh"], row["verify_zh"], row["compared_place_zh"]) == (people["message"], people["verify"], people["compared_place"])
+        assert row["severity"] in ("error", "warning", "info") and people["severity"] in ("錯誤", "警告", "資訊")
+        assert (row["status"], people["status"]) == ("open", "待查")
+    (drop,) = (row for row in rows.values() if row["printed"] == "75%" and row["compared_quote"] == "97%")
+    assert (drop["compared_place_en"], drop["expected"], drop["judged_by"]) == ("新竹縣政府-行政處-114-施政計畫績效報告.txt line 53", 97, drop["rule_id"])
 
 
 def test_what_only_another_document_has_is_not_placed_in_this_one() -> None:

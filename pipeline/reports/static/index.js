@@ -9,7 +9,7 @@
   const more = document.querySelector("[data-action=more]");
   const search = document.getElementById("search");
   const pressed = new Set();
-  const NAMES = { error: ["錯誤", "error"], warning: ["警告", "warning"], info: ["資訊", "info"], confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"] };
+  const NAMES = JSON.parse(document.body.dataset.names); // of severities and decisions
   const MOST_PRINTED = 2000;
   let shown = AT_ONCE;
 

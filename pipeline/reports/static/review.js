@@ -10,7 +10,7 @@
   const pressed = new Set();
   const OTHER = "其他"; // the reason that says nothing by itself
   const unfinished = new Set(); // decisions that are not kept yet, which nothing may overwrite
-  const STATUS = { confirmed: ["已確認", "confirmed"], waived: ["已免除", "waived"], open: ["", ""] };
+  const NAMES = JSON.parse(document.body.dataset.names); // of severities and decisions
 
   // ---- choosing a panel and a finding by the address
 
@@ -179,7 +179,7 @@
     row.dataset.status = status;
     const tag = row.querySelector("[data-status]");
     tag.className = `tag ${status}`;
-    tag.replaceChildren(...(status === "open" ? [] : [both(...STATUS[status])]));
+    tag.replaceChildren(...(status === "open" ? [] : [both(...NAMES[status])]));
     const judged = rows.filter((each) => statusOf(each.dataset.id) !== "open").length;
     document.querySelector("[data-judged]").textContent = judged;
     document.querySelector("[data-progress]").value = judged;
