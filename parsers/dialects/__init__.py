@@ -73,6 +73,9 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=Tr
     goal_headings: Synonyms
     indicator_headings: Synonyms
     total_rows: Synonyms
+    carried_rows: Synonyms
+    dittos: Synonyms
+    continued: Synonyms
     funding_sources: Synonyms
     office_names: Synonyms
     cover_lines: Synonyms

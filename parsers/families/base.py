@@ -50,14 +50,24 @@ class Reading:
     indicators_of_goal: dict[tuple[str | None, int | None, str], int] = field(default_factory=dict)
     prose: list[Prose] = field(default_factory=list)
     standards: list[Prose] = field(default_factory=list)
+    last_goal: _LastGoal | None = None
 
     def number(self, name: str, printed: Printed) -> Quantity | None:
         """The number that a cell prints, or None; digits that cannot be read become an issue."""
         quantity = parse_quantity(printed.text) if printed else None
-        if quantity is None and any(c.isdecimal() for c in printed.text):
+        if quantity is None and (any(c.isdecimal() for c in printed.text) or self.vocabulary.dittos.match(printed.text)):
             message = f"{name}：無法讀出數字。 The number cannot be read."
             self.recorder.issue(Note("unread_number", message, printed.text, tuple(span for span, _ in printed.areas())))
         return quantity
+
+
+class _LastGoal(NamedTuple):
+    """The goal of the last row of a table, and the section and header of that table."""
+
+    form: tuple[str | None, ...]
+    goal: GoalCell
+    aspect: str | None
+    aspect_printed: Printed
 
 
 TableReader = Callable[[PlacedTable, Header, Reading], None]
@@ -95,7 +105,7 @@ def read_goal(printed: Printed, vocabulary: Vocabulary, numbering: Numbering = M
             weight = tag
         elif vocabulary.goal_tags.match(tag.text):
             tags.insert(0, tag.text)
-        else:
+        elif not vocabulary.continued.match(tag.text):
             break
         title = title[: match.start()].strip()
     return GoalCell(number, title.strip(), tuple(tags), aspect, weight, printed)
@@ -178,13 +188,14 @@ class GoalRows:
 
     def __iter__(self) -> Iterator[tuple[TableRow, GoalCell]]:
         words = self.reading.vocabulary
-        goal = goal_of_heading(self.placed, words) if "goal" not in self.header.columns else read_goal(Printed(), words)
+        goal = goal_of_heading(self.placed, words) if "goal" not in self.header.columns else self._goal_going_on()
         rows = list(body_rows(self.placed, self.header))
         goals = self._goals(rows) if "goal" in self.header.columns else self._goal_rows(rows)
         section_aspect = self.aspect, self.aspect_printed
         year = self.reading.roc_year
         split = subrows.split_indicators(rows, goals, words) if self.unit == "indicator" else {}
         parts = {row.row for below in split.values() for row in below[1:]}
+        shared = self._shared_weights(rows, goals)
         of_other_years = own = 0
         for row in rows:
             if row.row in parts:
@@ -216,9 +227,41 @@ class GoalRows:
                 continue  # another year's targets are none of this document's
             own += 1
             if row.opens(self.unit) and not words.total_rows.match(row.title(self.unit).text) and not words.total_rows.match(goal.title.text):
-                yield row, goal
+                yield (row.without("weight") if row.row in shared else row), goal
         if of_other_years and not own:
             note_no_own_year(self.placed, self.reading)
+        self.reading.last_goal = _LastGoal(self._form(), goal, self.aspect, self.aspect_printed)
+
+    def _shared_weights(self, rows: list[TableRow], goals: dict[int, GoalCell]) -> set[int]:
+        """The rows of indicators whose weight is one for all indicators of their goal, which then has it: printed once and merged over them,
+        or, where no weight of the table is printed anywhere but in the first row of a goal, once beside empty places."""
+        columns = self.header.columns
+        members = [row for row in rows if row.opens(self.unit)]
+        if not {"goal", "weight"} <= columns.keys() or "goal_weight" in columns or not any(row.row in goals for row in members):
+            return set()
+        only_first = {row.row for row in rows if row.opens("weight")} <= goals.keys()
+        shared: set[int] = set()
+        starts = sorted(goals)
+        for start, end in pairwise([*starts, rows[-1].row + 1]):
+            of_goal = [row for row in members if start <= row.row < end]
+            cell = of_goal[0].cell("weight") if len(of_goal) > 1 else None
+            if cell is None or not cell.text or any(row.opens("weight") for row in of_goal[1:]):
+                continue
+            if only_first or cell.row + cell.rowspan > of_goal[-1].row:
+                goals[start] = goals[start]._replace(weight=of_goal[0].title("weight"), weight_factor=weight_factor(self.placed, self.header, "weight"))
+                shared |= {row.row for row in of_goal}
+        return shared
+
+    def _goal_going_on(self) -> GoalCell:
+        """The goal whose rows go on where a table of the same section and header was continued in another one; else an empty one."""
+        last = self.reading.last_goal
+        if last is None or last.form != self._form():
+            return read_goal(Printed(), self.reading.vocabulary)
+        self.aspect, self.aspect_printed = last.aspect, last.aspect_printed
+        return last.goal
+
+    def _form(self) -> tuple[str | None, ...]:
+        return self.placed.section_row_id, *(fold(text.text) for text in self.header.texts)
 
     def _goal_rows(self, rows: list[TableRow]) -> dict[int, GoalCell]:
         """Goals in rows of their own above their indicators, as 「一、…」 over the whole table, by the row.
@@ -262,7 +305,7 @@ class GoalRows:
         for row in rows:
             if row.row in goals and row.opens("goal_weight"):
                 goals[row.row] = goals[row.row]._replace(weight=row.title("goal_weight"), weight_factor=weight_factor(self.placed, self.header, "goal_weight"))
-        numbers = sorted(goals)
+        numbers = sorted(number for number, goal in goals.items() if not words.total_rows.match(goal.title.text))
         for before, number, after in zip(numbers, numbers[1:], numbers[2:], strict=False):
             goal, aspect = goals[number], goals[before].aspect
             if not goal.aspect and goal.printed and aspect and words.aspect(aspect.text) == words.aspect(goals[after].aspect.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -105,14 +106,45 @@ def _programmes(placed: PlacedTable, header: Header, reading: Reading) -> list[_
             current.items.append(_Item(row.title("source"), row.text("content"), amount))
         else:
             _add_row(row, amount, current, header)
-    return [_without_lone_source(programme) for programme in programmes] if is_by_source else programmes
+    programmes = [_without_lone_source(programme) for programme in programmes] if is_by_source else programmes
+    return _without_classes(programmes)
+
+
+def _without_classes(programmes: list[_Programme]) -> list[_Programme]:
+    """The programmes without the rows that head classes of them, as 一、業務支出 with its sum above its programmes.
+
+    Such rows are numbered in a way in which no programme is, the first row is one, and none is without programmes; that one of them at least
+    is the sum of its programmes tells them from programmes that come first.
+    """
+    levels = [_level(programme) for programme in programmes]
+    top = levels[0] if levels else None
+    heads = [i for i, level in enumerate(levels) if level == top and not programmes[i].items]
+    if top is None or not heads or heads[0] != 0 or levels.count(top) != len(heads):
+        return programmes
+    classes = [[p for p in programmes[a + 1 : b] if not p.is_total] for a, b in pairwise([*heads, len(programmes)])]
+    are_sums = [sum(map(_worth, parts)) == _worth(programmes[head]) for head, parts in zip(heads, classes, strict=True)]
+    if not all(classes) or not any(are_sums):
+        return programmes
+    return [programme for i, programme in enumerate(programmes) if i not in heads]
+
+
+def _level(programme: _Programme) -> int | None:
+    marker = find_marker(programme.title.text)
+    return marker.level if marker and not programme.is_total else None
+
+
+def _worth(programme: _Programme) -> Decimal:
+    """What a programme's own amount or those of its items make, in the table's unit."""
+    amounts = [programme.amount] if programme.amount else [item.amount for item in programme.items]
+    return sum((quantity.value for amount in amounts if (quantity := parse_quantity(amount.text))), Decimal())
 
 
 def _opened(row: TableRow, amount: Printed, is_by_source: bool) -> _Programme:
     """The programme that a row begins, with its first item if the row has one: its own title, its content, or who pays for it."""
     title = row.title("program") if row.opens("program") or "program" in row.columns else Printed()
     pays = is_by_source and row.opens("source")
-    has_item = pays or row.opens("item") or ("item" not in row.columns and row.opens("content"))
+    is_merged = title and row.cell("program") is row.cell("content" if "item" not in row.columns else "item")
+    has_item = not is_merged and (pays or row.opens("item") or ("item" not in row.columns and row.opens("content")))
     item = _Item(row.title("source") if pays else row.title("item"), row.text("content"), amount)
     code = row.title("code") if row.opens("code") else Printed()
     return _Programme(title, False, Printed() if has_item else amount, [item] if has_item else [], code)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from parsers.dialects import vocabulary
 from parsers.document import Cell, Printed
 from parsers.layout.headers import Header
 from parsers.layout.sections import PlacedTable
 from parsers.text.fold import unified
+
+NAMED = ("goal", "aspect", "indicator", "program", "item", "source", "unit", "year")
+"""Roles whose cells may say 同上: then they are the cell above, as if merged with it."""
 
 
 class TableRow:
@@ -23,6 +27,11 @@ class TableRow:
         """True if a filled cell of this role begins in this row (and is not merged from above)."""
         cell = self.cell(role)
         return cell is not None and cell.row == self.row and bool(cell.text)
+
+    def without(self, role: str) -> TableRow:
+        """The row as if nothing were printed under a role."""
+        cells = [None if col == self.columns[role] else cell for col, cell in enumerate(self.cells)]
+        return TableRow(cells, self.columns, self.row)
 
     def text(self, role: str) -> Printed:
         """The text with its lines and paragraphs."""
@@ -54,6 +63,20 @@ def one_line(text: Printed) -> Printed:
 
 
 def body_rows(placed: PlacedTable, header: Header) -> Iterator[TableRow]:
-    """The rows below the header, in order."""
+    """The rows below the header, in order, without those that only carry a sum over a page; 同上 is the cell above."""
+    words = vocabulary()
+    above: list[Cell | None] = []
     for number, cells in enumerate(placed.table.grid()[header.rows :], header.rows):
+        if is_carried(cells, number):
+            continue
+        for col in (header.columns[role] for role in NAMED if role in header.columns):
+            cell = cells[col]
+            if above and cell is not None and words.dittos.match(cell.text.text):
+                cells[col] = above[col]
+        above = cells
         yield TableRow(cells, header.columns, number)
+
+
+def is_carried(cells: Iterable[Cell | None], number: int) -> bool:
+    """True for a row of 本頁小計, 承上頁 and the like: sums of a page, not of the table."""
+    return any(cell is not None and cell.row == number and cell.text and vocabulary().carried_rows.match(cell.text.text) for cell in cells)

@@ -149,7 +149,7 @@ def _mend_cut(upper: list[list[Cell]], lower: list[list[Cell]], header_rows: int
 
 def _is_total(row: list[Cell], vocabulary: Vocabulary) -> bool:
     """True for a row of sums, which fills other columns than the rows it sums."""
-    return any(cell.text and vocabulary.total_rows.match(cell.text.text) for cell in row)
+    return any(cell.text and (vocabulary.total_rows.match(cell.text.text) or vocabulary.carried_rows.match(cell.text.text)) for cell in row)
 
 
 def _is_cut(candidate: list[Cell], body: list[list[Cell]], others: list[list[Cell]], groups: set[int]) -> bool:
