@@ -57,13 +57,16 @@ def _unit_key_macro() -> str:
 
 
 def _unit_scale_macros() -> str:
-    """`unit_measure(unit)`: equal for two units whose values can be compared (萬元 and 千元, 場 and 場次), once both are `in_base(value, unit)`."""
+    """`unit_measure(unit)`: equal for two units whose values can be compared (萬元 and 千元, 場 and 場次), once both are `in_base(value, unit)`;
+    `in_unit(value, unit, other)`: the value in another unit, NULL if it has another measure."""
     scales = {fold(unit): (fold(next(iter(scale))), factor) for scale in UNIT_SCALES for unit, factor in scale.items()}
     bases = ", ".join(f"{_literal(unit)}: {_literal(base)}" for unit, (base, _) in scales.items())
     factors = ", ".join(f"{_literal(unit)}: {factor}" for unit, (_, factor) in scales.items())
     return (
         f"CREATE OR REPLACE MACRO unit_measure(unit) AS coalesce(MAP {{{bases}}}[unit_key(unit)], unit_key(unit));\n"
-        f"CREATE OR REPLACE MACRO in_base(value, unit) AS value * coalesce(MAP {{{factors}}}[unit_key(unit)], 1);"
+        f"CREATE OR REPLACE MACRO in_base(value, unit) AS value * coalesce(MAP {{{factors}}}[unit_key(unit)], 1);\n"
+        "CREATE OR REPLACE MACRO in_unit(value, unit, other) AS CASE WHEN unit_key(unit) IS NOT DISTINCT FROM unit_key(other) THEN value "
+        "WHEN unit_measure(unit) = unit_measure(other) THEN CAST(in_base(value, unit) / in_base(1, other) AS DECIMAL(24, 6)) END;"
     )
 
 

@@ -23,9 +23,8 @@ SELECT
     CASE partner WHEN 'same_department' THEN '本機關' ELSE '原承辦之' || partner_department END AS partner_zh,
     CASE partner WHEN 'same_department' THEN 'same department' ELSE 'transferred from ' || partner_department END AS partner_en,
     h.target_value AS reported,
-    h.partner_actual_value AS expected,
-    CASE WHEN NOT h.is_ambiguous AND h.direction = 'higher' AND unit_key(h.target_unit) IS NOT DISTINCT FROM unit_key(h.partner_actual_unit)
-        THEN h.target_value > h.partner_actual_value END AS ok,
+    in_unit(h.partner_actual_value, h.partner_actual_unit, h.target_unit) AS expected,
+    CASE WHEN NOT h.is_ambiguous AND h.direction = 'higher' THEN h.target_value > expected END AS ok,
     [cite(i.row_id, 'target_text', 'reported'), cite(i.row_id, 'standard', 'context'), cite(p.row_id, 'actual_text', 'expected'), cite(p.row_id, 'title', 'context')] AS evidence
 FROM indicator_history h
 JOIN indicators i ON i.row_id = CASE WHEN h.plan_target_value IS NOT NULL THEN h.plan_row_id ELSE h.report_row_id END

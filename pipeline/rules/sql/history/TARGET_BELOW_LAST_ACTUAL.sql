@@ -23,14 +23,13 @@ SELECT
     CASE partner WHEN 'same_department' THEN '本機關' ELSE '原承辦之' || partner_department END AS partner_zh,
     CASE partner WHEN 'same_department' THEN 'same department' ELSE 'transferred from ' || partner_department END AS partner_en,
     h.target_value AS reported,
-    h.partner_actual_value AS expected,
-    CASE WHEN NOT h.is_ambiguous AND h.direction = 'higher' AND unit_key(h.target_unit) IS NOT DISTINCT FROM unit_key(h.partner_actual_unit)
-        THEN h.target_value >= h.partner_actual_value END AS ok,
+    in_unit(h.partner_actual_value, h.partner_actual_unit, h.target_unit) AS expected,
+    CASE WHEN NOT h.is_ambiguous AND h.direction = 'higher' THEN h.target_value >= expected END AS ok,
     [cite(i.row_id, 'target_text', 'reported'), cite(i.row_id, 'title', 'context'), cite(p.row_id, 'actual_text', 'expected'), cite(p.row_id, 'title', 'context')] AS evidence
 FROM indicator_history h
 JOIN indicators i ON i.row_id = CASE WHEN h.plan_target_value IS NOT NULL THEN h.plan_row_id ELSE h.report_row_id END
 JOIN indicators p ON p.row_id = h.partner_actual_row_id
 WHERE h.partner IN ('same_department', 'transfer')
-    AND h.target_value >= coalesce(h.partner_target_value, h.target_value)
-    AND NOT (regexp_matches(fold(coalesce(i.standard, '')), '累[計積]') AND h.partner_actual_value >= h.target_value)
+    AND coalesce(h.target_change, 0) >= 0
+    AND NOT (regexp_matches(fold(coalesce(i.standard, '')), '累[計積]') AND coalesce(expected >= h.target_value, false))
     AND i.row_id NOT IN (SELECT indicator_row_id FROM milestones WHERE indicator_row_id IS NOT NULL);

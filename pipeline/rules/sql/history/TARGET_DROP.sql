@@ -49,7 +49,7 @@ SELECT
     CASE partner WHEN 'same_department' THEN '本機關' WHEN 'transfer' THEN '原承辦之' || partner_department ELSE '全府共同目標' END AS partner_zh,
     CASE partner WHEN 'same_department' THEN 'same department' WHEN 'transfer' THEN 'transferred from ' || partner_department ELSE 'one target for all departments' END AS partner_en,
     target_value AS reported,
-    CASE WHEN is_comparable THEN partner_target_value END AS expected,
+    CASE WHEN is_comparable THEN in_unit(partner_target_value, partner_target_unit, target_unit) END AS expected,
     CASE WHEN is_comparable AND (target_change >= 0 OR is_explained) THEN true END AS ok,
     list_filter([cite(target_row_id, 'target_text', 'reported'), cite(target_row_id, 'title', 'context'), cite(partner_target_row_id, 'target_text', 'expected'), cite(partner_target_row_id, 'title', 'context')],
         lambda place: place.row_id IS NOT NULL) AS evidence

@@ -3,7 +3,7 @@
 --   same_department   the same department in the last year at hand that has the indicator
 --   transfer          else, for an indicator of 業務: the one other department that had it last and has it no more
 --   county_target     else, where one target holds for all departments (target_scope): the target only
--- Otherwise there is no partner and the change is NULL, as it is where units differ or a row is ambiguous.
+-- Otherwise there is no partner and the change is NULL, as it is where units do not convert or a row is ambiguous. A change is in the year's own unit.
 CREATE VIEW indicator_history AS
 WITH years AS (
     SELECT *,
@@ -64,9 +64,8 @@ SELECT
     p.actual_value AS partner_actual_value,
     p.actual_unit AS partner_actual_unit,
     p.attainment_pct AS partner_attainment_pct,
-    CASE WHEN NOT c.is_ambiguous AND NOT coalesce(p.is_ambiguous, false) AND c.target_unit IS NOT DISTINCT FROM partner_target_unit
-        THEN c.target_value - partner_target_value END AS target_change,
-    CASE WHEN NOT c.is_ambiguous AND NOT p.is_ambiguous AND c.actual_unit IS NOT DISTINCT FROM p.actual_unit
-        THEN c.actual_value - p.actual_value END AS actual_change
+    CASE WHEN NOT c.is_ambiguous AND NOT coalesce(p.is_ambiguous, false)
+        THEN c.target_value - in_unit(partner_target_value, partner_target_unit, c.target_unit) END AS target_change,
+    CASE WHEN NOT c.is_ambiguous AND NOT p.is_ambiguous THEN c.actual_value - in_unit(p.actual_value, p.actual_unit, c.actual_unit) END AS actual_change
 FROM compared c LEFT JOIN years p
     ON p.government = c.government AND p.indicator_key = c.indicator_key AND p.roc_year = c.partner_roc_year AND p.department = c.partner_department;
