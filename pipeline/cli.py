@@ -62,7 +62,7 @@ def govplan(lang: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return the exit code of DESIGN.md section 7."""
+    """Run the command line and return its exit code, one of those that the README lists."""
     try:
         return int(govplan.main(arguments, standalone_mode=False) or 0)
     except GovplanError as error:

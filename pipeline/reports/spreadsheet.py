@@ -120,8 +120,8 @@ def encode(sheets: Sequence[Sheet], suffix: str) -> bytes:
         raise GovplanError(
             f"不支援的檔案格式 {suffix or '（無副檔名）'}。",
             f"Unknown kind of file {suffix or '(no suffix)'}.",
-            "請用 .ods、.xlsx、.csv 或 .json。",
-            "Use .ods, .xlsx, .csv or .json.",
+            f"請用 {'、'.join(_ENCODERS)}。",
+            f"Use {', '.join(_ENCODERS)}.",
         )
     return encoder(sheets)
 
@@ -298,4 +298,4 @@ def _width(sheet: Sheet, at: int) -> float:
     return min(_WIDEST, max([6, min(16, 2 * len(heading)), *widths]) + 2)
 
 
-_ENCODERS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {".csv": _csv, ".json": _json, ".xlsx": _xlsx, ".ods": _ods}
+_ENCODERS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {".ods": _ods, ".xlsx": _xlsx, ".csv": _csv, ".json": _json}
