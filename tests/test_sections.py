@@ -94,9 +94,10 @@ def test_contents_are_no_headings(leader):
 
 
 def test_contents_may_name_their_pages_and_have_headings_without_one():
-    text = "目  次\n\n中華民國115年度\n\n一、預算總說明 第 1頁\n\n二、主要表\n\n(一)歲入表 02004- 7頁\n\n(二)歲出表　第 8 頁\n\n一、預算總說明\n\n內文共 12頁。\n\n二、主要表\n\n內文。"
-    result = records(text)
-    assert [(e.title, e.page_number) for e in result["toc_entries"]] == [("一、預算總說明", 1), ("二、主要表", None), ("(一)歲入表", 7), ("(二)歲出表", 8)]
+    entries = ("目  次", "中華民國115年度", "一、預算總說明 第 1頁", "二、主要表", "(一)歲入表 02004- 7頁", "(二)歲出表　第 8 頁")
+    result = records("\n\n".join((*entries, "一、預算總說明", "內文共 12頁。", "二、主要表", "內文。")))
+    found = [(e.title, e.page_number) for e in result["toc_entries"]]
+    assert found == [("一、預算總說明", 1), ("二、主要表", None), ("(一)歲入表", 7), ("(二)歲出表", 8)]
     assert [(s.path, s.title) for s in result["sections"]] == [("一", "預算總說明"), ("二", "主要表")]
 
 

@@ -131,6 +131,30 @@ def test_a_volume_is_split_where_another_document_begins():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cover", "expected"),
+    [
+        (("臺中市政府主計處", "中 華 民 國 115 年度", "(自115年1月1日起至115年12月31日止)", "單  位  預  算"), ("unknown", "臺中市政府", "主計處", 115)),
+        (("中華民國116年度", "臺北市總預算案", "臺北市政府工務局單位預算", "臺北市政府工務局 編"), ("unknown", "臺北市政府", "工務局", 116)),
+        (("臺中市政府主計處", "單位預算"), None),  # of which year
+        (("臺中市政府主計處", "臺中市政府人事處", "115年度", "單位預算"), None),
+        (("臺中市政府主計處", "115年度", "114年度比較", "單位預算"), None),
+        (("臺中市政府主計處", "中華民國115年度", "會議資料"), None),
+    ],
+)
+def test_the_cover_of_a_budget_says_whose_and_of_which_year(cover, expected):
+    blocks = [line(text, n, 1) for n, text in enumerate(cover, 1)]
+    (part,) = split([*blocks, line("桃園市政府主計處", 1, 2), line("113年度", 2, 2)])
+    assert (part.title.identity if part.title else None) == expected
+    assert len(part.blocks) == len(cover) + 2
+
+
+def test_a_budget_named_in_a_plan_splits_nothing():
+    plan = [line("新竹縣政府行政處 114 年度施政計畫", 1, 1), line("新竹縣政府行政處", 1, 2), line("114年度單位預算", 2, 2)]
+    (part,) = split(plan)
+    assert part.title is not None and part.title.family == "annual_plan"
+
+
 def test_a_file_without_a_title_is_one_document():
     (part,) = split([line("會議紀錄"), line("一、主席致詞")])
     assert part.title is None and len(part.blocks) == 2

@@ -35,6 +35,10 @@ _COVER_DATE = regex.compile(
 )
 _YEAR_ABOVE = regex.compile(r"(?<![0-9~至-])(?P<year>[0-9]{2,3})學?年度(?![~至-])")
 
+# A budget of one office (預算法 16).
+_BUDGET = r"(?:附屬)?單位預算(?:案|書)?(?:[(][^()]{1,6}[)])?"
+_BUDGET_END = regex.compile(rf"{_BUDGET}$")
+
 
 class Title(NamedTuple):
     """What a document's title says. `text` keeps where it was printed; `year` is CE."""
@@ -62,7 +66,7 @@ def split(blocks: Sequence[Block]) -> list[Part]:
     """The documents of a file in order: at least one, and a new one where a title names another document."""
     titles = _titles(blocks)
     parts: list[Part] = []
-    start, current = 0, None
+    start, current = 0, None if titles else _budget_cover(blocks)
     dropped: set[int] = set()
     for first, last, title in titles:
         if current is None or title.identity == current.identity:
@@ -107,6 +111,31 @@ def _titles(blocks: Sequence[Block]) -> list[tuple[int, int, Title]]:
         else:
             i += 1
     return found
+
+
+def _budget_cover(blocks: Sequence[Block]) -> Title | None:
+    """Whose budget a file is and of which year, as its first page says in lines of their own; None unless it says each just once.
+
+    Budgets are of no family: nothing is read of them but text, tables and dates."""
+    cover = [block.text for block in blocks[:COVER_DEPTH] if isinstance(block, Line) and block.page == blocks[0].page and len(block.text) <= LONGEST_TITLE]
+    offices: dict[tuple[str | None, str | None], int] = {}  # each name, and the first line of the cover that says it
+    years: dict[int | None, int] = {}
+    kinds = []
+    for number, line in enumerate(cover):
+        folded = fold(line.text)
+        office, year = _budget_office().fullmatch(folded), _YEAR_ABOVE.search(folded)
+        if office:
+            name = _whole_name(_as_printed(line.text, office["government"])), _as_printed(line.text, office["department"])
+            offices.setdefault(name, number)
+        if year:
+            years.setdefault(_roc_year(year["year"]), number)
+        if _BUDGET_END.search(folded):
+            kinds.append(number)
+    if len(offices) != 1 or len(years) != 1 or not kinds:
+        return None
+    (((government, department), office_line),), ((roc_year, year_line),) = offices.items(), years.items()
+    said = sorted({office_line, year_line, kinds[0]})
+    return Title("unknown", government, department, roc_year, None, Printed.join([cover[number] for number in said], " "))
 
 
 def _with_cover(blocks: Sequence[Block], first: int, lines: int, title: Title) -> tuple[int, Title]:
@@ -181,6 +210,14 @@ def _patterns() -> tuple[tuple[str, regex.Pattern[str]], ...]:
         year_c = rf"(?:\((?:中華民國|民國)?(?P<year_c>{_YEAR})學?年度?{_HALF}\))?"
         patterns.append((family, regex.compile(f"{council}{year_a}(?:{governments})?{department}?(?:{_SESSION})?{year_b}(?:{kinds}){year_c}{office}{_SUFFIX}")))
     return tuple(patterns)
+
+
+@functools.cache
+def _budget_office() -> regex.Pattern[str]:
+    """A line of a budget's cover that names the office, perhaps with what it has made."""
+    words = vocabulary()
+    governments, offices = alternatives(words.governments.patterns), alternatives(words.departments.patterns)
+    return regex.compile(rf"(?:{governments})(?P<department>{offices}){_COVERED}(?:{_BUDGET})?編?製?")
 
 
 def _roc_year(printed: str | None) -> int | None:
