@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from parsers import prose
-from parsers.document import BBox, Printed, Span
+from parsers.document import BBox, Printed, Source, Span
 from parsers.layout.sections import Prose
+from parsers.parse import parse
 from parsers.recorder import Recorder
+from parsers.records import AnnualGoal, Claim
 
 
 def line(number: int, text: str, page: int | None = None) -> Printed:
@@ -141,3 +143,15 @@ def test_a_list_without_a_lead_ends_with_its_level() -> None:
 def test_a_year_has_the_days_that_fit_else_those_of_its_document(average: str, roc_year: int | None, days: int) -> None:
     recorder = read([Prose("d.1/paragraphs/000001", line(1, f"全年載客 1,098,000 人次，平均每日 {average} 人次。"))], roc_year=roc_year)
     assert [(t.role, t.value) for t in recorder.rows["claim_terms"]] == [("total", 1098000), ("count", days)]
+
+
+@pytest.mark.parametrize("lead", ["壹、年度施政目標與重點", "壹、前言\n\n年度施政目標如下："])
+def test_what_an_annual_goal_says_is_read_like_other_sentences(lead: str) -> None:
+    title = "屏東縣政府消防局 113 年度施政計畫"
+    text = f"{title}\n\n{lead}\n\n一、汰換車輛 24 輛，包括水箱車 10 輛、水庫車 6 輛及化學車 9 輛。\n二、推廣住警器。\n\n貳、結語\n\n謝謝。\n"
+    records = parse(Source.from_bytes(text.encode(), "text/plain", "x.txt")).records
+    first, second = (goal for goal in records["annual_goals"] if isinstance(goal, AnnualGoal))
+    assert [(claim.kind, claim.reported, claim.context_row_id) for claim in records["claims"] if isinstance(claim, Claim)] == [
+        ("sum", Decimal(24), first.row_id)
+    ]
+    assert second.title == "推廣住警器"

@@ -168,7 +168,7 @@ class _Builder:
         self.open = None
         if kind == "annual_goal" and marker:
             for goal in _listed(text, 0):
-                self._annual_goal(goal)
+                self.prose.append(Prose(self._annual_goal(goal), goal))
         elif kind == "run_in" and marker:
             self._run_in(marker, text)
         else:
@@ -179,11 +179,11 @@ class _Builder:
             for goal in self._goals_within(text):
                 self._annual_goal(goal)
 
-    def _annual_goal(self, goal: Printed) -> None:
+    def _annual_goal(self, goal: Printed) -> str:
         marker = find_marker(goal.text)
         title = (goal[marker.end :] if marker else goal).strip().strip("。；; ")
         section = self.stack[-1].row_id
-        self.recorder.add(AnnualGoal, {"title": title, "": goal}, section_row_id=section, marker=marker.text if marker else None, title=title.text)
+        return self.recorder.add(AnnualGoal, {"title": title, "": goal}, section_row_id=section, marker=marker.text if marker else None, title=title.text)
 
     def _leads_to_goals(self, text: str) -> bool:
         return len(text) <= LONGEST_LEAD_IN and bool(self.vocabulary.annual_goal_lead_ins.match(text))
