@@ -14,6 +14,7 @@ from parsers.document import Document, Line, Note, Printed, Source
 from parsers.families.base import Family, Reading
 from parsers.layout import paragraphs, reading, tables, volumes
 from parsers.layout.headers import Header, read_header
+from parsers.layout.ruled import undivided_rows
 from parsers.layout.sections import PlacedTable, Prose, outline
 from parsers.recorder import Recorder
 from parsers.records import AspectShare, CellRow, Record
@@ -130,6 +131,11 @@ _WITHOUT_RECORDS = (
     "cells_only",
     "表已辨識，惟無對應之資料表，僅保留儲存格。 The table is known but has no records; only its cells are kept.",
 )
+_UNDIVIDED = (
+    "rows_undivided",
+    "列間無格線，表中數列讀成一列：各值屬於哪一項目無從確定，僅保留儲存格。"
+    " Nothing divides the rows, so several are read as one: which value belongs to which item is not known; only the cells are kept.",
+)
 
 
 def _read_table(placed: PlacedTable, header: Header | None, family: Family, reading: Reading) -> None:
@@ -141,7 +147,10 @@ def _read_table(placed: PlacedTable, header: Header | None, family: Family, read
         first = [cell.text for cell in placed.table.cells if cell.row == 0 and cell.text]
         text = " | ".join(t.text for t in first)
         spans = tuple(span for t in first[:1] for span, _ in t.areas())
-        code, message = _UNREAD if header is None else _WITHOUT_RECORDS
+        undivided = undivided_rows(placed.table)
+        if undivided:
+            spans = tuple(span for cell in undivided for span, _ in cell.text.areas())
+        code, message = _UNDIVIDED if undivided else _UNREAD if header is None else _WITHOUT_RECORDS
         reading.recorder.issue(Note(code, message, text, spans))
         return
     for col in header.unknown:

@@ -19,6 +19,7 @@ ISSUES: dict[str, Bilingual] = {
     "no_text_layer": ("沒有文字層", "no text layer"),
     "off_page_text": ("頁面外的文字", "text off the page"),
     "page_unreadable": ("頁面無法讀取", "unreadable page"),
+    "rows_undivided": ("數列讀成一列", "several rows read as one"),
     "second_reading_differs": ("第二讀取引擎讀法不同", "second reader differs"),
     "second_reading_impossible": ("第二讀取引擎無從比對", "second reader cannot judge"),
     "several_values": ("一項指標有數列目標或實際值", "several rows of values for one indicator"),

@@ -7,6 +7,7 @@ that goes on over the break keeps one cell with the rows of both pages.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -55,6 +56,13 @@ def joined(first: Table, second: Table, vocabulary: Vocabulary) -> Table | None:
             cells[id(cell)] = replace(cell, row=cell.row + shift)
     ordered = sorted(cells.values(), key=lambda cell: (cell.row, cell.col))
     return replace(first, cells=tuple(ordered), n_rows=second.n_rows + shift)
+
+
+def undivided_rows(table: Table) -> list[Cell]:
+    """The first cell of each row that is several printed ones: two or more of its columns hold lists of values, and nothing says which belong together."""
+    lists = Counter(cell.row for cell in table.cells if is_value_list(cell.text.text))
+    first = {cell.row: cell for cell in reversed(table.cells) if cell.text}
+    return [first[row] for row in sorted(lists) if lists[row] > 1]
 
 
 def _unbordered(above: dict[int, Cell], second: Table, repeated: int) -> list[Cell]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from parsers.dialects import vocabulary
 from parsers.document import BBox, Cell, Line, Printed, Run, Span, Table
+from parsers.layout.ruled import undivided_rows
 from parsers.layout.tables import stitch
 
 SIZE, PITCH, PADDING = 12.0, 16.0, 5.0
@@ -250,6 +251,12 @@ def test_pages_whose_rows_nothing_divides_stay_rows_of_their_own():
     first = page_of_rows(1, "01\n02", "-600\n-200", "一、人事費如列數。")
     second = page_of_rows(2, "03\n04", "600\n-", "一、業務費如列數。")
     assert rows_of(first, second) == [["01\n02", "-600\n-200", "一、人事費如列數。"], ["03\n04", "600\n-", "一、業務費如列數。"]]
+
+
+def test_a_row_of_several_values_in_several_columns_is_several_rows():
+    table = page_of_rows(1, "人事費\n業務費", "600\n-", "1,200\n300")
+    assert [cell.text.text for cell in undivided_rows(table)] == ["人事費\n業務費"]
+    assert undivided_rows(page_of_rows(1, "人事費", "600\n200", "一、甲。\n二、乙。")) == []
 
 
 def test_a_sentence_that_breaks_off_at_the_foot_of_such_a_page_is_whole_and_the_numbers_stay_apart():

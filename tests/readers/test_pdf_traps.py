@@ -8,6 +8,7 @@ import pytest
 
 from parsers.document import Line, Table, check_edges
 from parsers.errors import DocumentError, Encrypted, LimitExceeded
+from parsers.parse import parse
 from parsers.readers import limits
 from parsers.readers.pdf import read
 from tests.readers.pdf_files import TRAPS, lines, notes, pdf, read_file, show, source, tables
@@ -263,3 +264,16 @@ def test_digits_of_a_symbol_font_stand_in_circles(name, expected):
     to_unicode = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(names_), names_)
     shown = "BT /F4 12 Tf 50 200 Td (3) Tj ET\n" + show("甲", 62, 200)
     assert lines(read(source(pdf(shown, fonts={"F4": font}, objects=(to_unicode,))))) == [expected]
+
+
+def test_rows_that_nothing_divides_are_told():
+    grid = (
+        "50 100 m 250 100 l S 50 220 m 250 220 l S 50 200 m 250 200 l S 50 100 m 50 220 l S 150 100 m 150 220 l S 200 100 m 200 220 l S 250 100 m 250 220 l S "
+    )
+    shown = [
+        show(text, x, y)
+        for y, row in ((205, "科目 本年 上年"), (180, "甲 12 30"), (160, "乙 7 8"))
+        for x, text in zip((55, 155, 205), row.split(), strict=True)
+    ]
+    issues = parse(source(pdf(grid + "".join(shown)))).records["issues"]
+    assert [(issue.code, issue.text) for issue in issues] == [("rows_undivided", "科目 | 本年 | 上年")]
