@@ -1,12 +1,13 @@
 # make demo          install, read data/raw and data/pdf, check them, print the findings, write the report
 # make test          all tests, with coverage
 # make lint          linters, types, import contracts
-# make bench         speed and memory, side by side in one run
+# make bench         speed and memory, side by side in one run; BENCH_PDF="FOLDER ..." measures other PDF files
 # make bench-claims  how well the claims of prose are recognised
 PYTHON ?= python3
 VENV := .venv
 GOVPLAN := $(VENV)/bin/govplan
 OUT := data/processed
+BENCH_PDF := tests/data/pdf
 INSTALLED := $(VENV)/installed
 
 .PHONY: demo test lint docs bench bench-claims clean
@@ -42,9 +43,9 @@ docs: $(INSTALLED)
 	$(GOVPLAN) rules --format markdown > docs/rule-catalogue.md
 
 bench: $(INSTALLED)
-	$(VENV)/bin/python benchmarks/pdf_readers.py
-	$(VENV)/bin/python benchmarks/ingest.py
-	$(VENV)/bin/python benchmarks/pdf_characters.py
+	$(VENV)/bin/python benchmarks/pdf_readers.py $(BENCH_PDF)
+	$(VENV)/bin/python benchmarks/ingest.py $(BENCH_PDF)
+	$(VENV)/bin/python benchmarks/pdf_characters.py $(BENCH_PDF)
 	$(VENV)/bin/python benchmarks/check_scale.py
 	$(VENV)/bin/python benchmarks/report_scale.py
 	$(VENV)/bin/python benchmarks/mutations.py

@@ -1,11 +1,10 @@
 """The whole of `ingest`, from a cold cache to published Parquet and DuckDB, beside stock pdfplumber on the same PDFs.
 
-    python benchmarks/ingest.py [FOLDER ...]        (default: typeset samples and real books beside the repository, else tests/data/pdf)
+    python benchmarks/ingest.py [FOLDER ...]        (default: tests/data/pdf)
 
-Prints CPU milliseconds for each page, and how many times faster ingest is: for each folder ingested alone, and for all typeset ones in
-one run. What a publication costs whatever its size (two tenths of a second and more: the tables, views and comments of the database)
-weighs on small folders. One process, in which both sides have read something before, so that nobody's imports count; the
-best of three runs in turn.
+Prints CPU milliseconds for each page, and how many times faster ingest is: for each folder ingested alone, and for all of them in one run.
+What a publication costs whatever its size (two tenths of a second and more: the tables, views and comments of the database) weighs on
+small folders. One process, in which both sides have read something before, so that nobody's imports count; the best of three runs in turn.
 """
 
 from __future__ import annotations
@@ -23,9 +22,6 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline.ingest import ingest  # noqa: E402
 
-SHARED = ROOT.parent / "shared"
-TYPESET = [SHARED / "samples" / name for name in ("seeds", "set", "wordlike")]
-REAL = [SHARED / "corpus"]
 RUNS = 3
 
 
@@ -58,9 +54,8 @@ def pdfs(folders: list[Path]) -> list[Path]:
 def main(folders: list[Path]) -> None:
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     groups = [(folder.name, pdfs([folder])) for folder in folders]
-    typeset = [folder for folder in folders if folder in TYPESET]
-    if len(typeset) > 1:
-        groups.append((" + ".join(folder.name for folder in typeset), pdfs(typeset)))
+    if len(folders) > 1:
+        groups.append((" + ".join(folder.name for folder in folders), pdfs(folders)))
     ingest_seconds(groups[0][1][:1])
     stock_seconds(groups[0][1][:1])
     print(f"{'folder':<24}{'pages':>7}{'ingest ms/page':>16}{'pdfplumber ms/page':>20}{'times':>8}")
@@ -74,4 +69,4 @@ def main(folders: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    main([Path(a) for a in sys.argv[1:]] or [f for f in TYPESET + REAL if f.is_dir()] or [ROOT / "tests" / "data" / "pdf"])
+    main([Path(a) for a in sys.argv[1:]] or [ROOT / "tests" / "data" / "pdf"])

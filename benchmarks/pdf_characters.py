@@ -1,6 +1,6 @@
 """Compare every character of every page with pdfplumber's `page.chars`: text, and origin to 0.5 pt. Where they differ, pdfium is asked.
 
-    python benchmarks/pdf_characters.py [FILE_OR_FOLDER ...]     (default: samples and real books beside the repository, else tests/data/pdf)
+    python benchmarks/pdf_characters.py [FILE_OR_FOLDER ...]     (default: tests/data/pdf)
 
 Our base line of vertical writing is where Latin words among it stand, pdfplumber's origin is the middle of the column: across it, half an em is allowed.
 """
@@ -28,8 +28,6 @@ from parsers.readers.pdf_text import Piece
 
 TOLERANCE = 0.5
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
-FOLDERS = [SHARED / "samples", SHARED / "corpus"]
 Character = tuple[str, float, float]  # text and origin in points on the visible page
 
 
@@ -125,7 +123,7 @@ def compare(path: Path) -> Counter[str]:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
-    named = [Path(argument) for argument in sys.argv[1:]] or [f for f in FOLDERS if f.is_dir()] or [ROOT / "tests" / "data" / "pdf"]
+    named = [Path(argument) for argument in sys.argv[1:]] or [ROOT / "tests" / "data" / "pdf"]
     files = sorted(path for place in named for path in ([place] if place.is_file() else place.rglob("*.pdf")))
     total: Counter[str] = Counter()
     for path in files:

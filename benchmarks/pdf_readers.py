@@ -1,12 +1,14 @@
 """PDF readers and the whole ingest side by side: CPU time per page, cells found, agreement on real books, and a worker's memory.
 
-    python benchmarks/pdf_readers.py [SHARED_FOLDER]
+    python benchmarks/pdf_readers.py [FOLDER ...] [--show]        (default: tests/data/pdf)
 
-Typeset samples have the truth of every cell; the real books have none, so there the two readers are compared cell by cell.
+A PDF with the truth of every cell beside it (NAME.truth.json) is scored. Of others, real books, none is known: there the two readers are
+compared cell by cell, and `--show` lists where they differ.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import re
@@ -150,7 +152,7 @@ def truth_of(path: Path) -> Counter[tuple[int, str]]:
 
 
 def score(documents: dict[Path, Document]) -> tuple[float, float]:
-    """Recall and precision of the cells of typeset samples."""
+    """Recall and precision of the cells of documents whose truth is known."""
     hits = wanted = got = 0
     for path, document in documents.items():
         truth, mine = truth_of(path), cells_of(document)
@@ -219,10 +221,13 @@ def peak_memory(files: list[Path]) -> tuple[int, int, float, float]:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
-    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
-    typeset = [path for folder in ("seeds", "wordlike", "set") for path in sorted((shared / "samples" / folder).glob("*.pdf"))]
-    typeset = typeset or sorted((ROOT / "tests" / "data" / "pdf").glob("*.pdf"))
-    real = sorted((shared / "corpus").glob("*.pdf"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path, default=[ROOT / "tests" / "data" / "pdf"])
+    parser.add_argument("--show", action="store_true")
+    args = parser.parse_args()
+    files = [path for folder in args.folders for path in sorted(folder.glob("*.pdf"))]
+    typeset = [path for path in files if path.with_suffix(".truth.json").exists()]
+    real = [path for path in files if path not in typeset]
     console = Console(width=120)
     table = Grid("reader", "pages", "CPU ms/page", "times pdfplumber", "recall", "precision", box=None)
     for kind, files in (("typeset", typeset), ("real", real)):
@@ -245,7 +250,7 @@ def main() -> None:
     if real:
         counts, shown = agreement(ours.found, theirs.found)
         console.print("filled cells of the real books:", ", ".join(f"{name} {count}" for name, count in counts.items()))
-        if "--show" in sys.argv:
+        if args.show:
             console.print("\n".join(shown), markup=False)
     if not sys.platform.startswith("linux"):
         return

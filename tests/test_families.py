@@ -1,4 +1,4 @@
-"""Documents of other governments and layouts: what the seeds do not show."""
+"""Documents of other governments and layouts: what the sample documents do not show."""
 
 from decimal import Decimal
 

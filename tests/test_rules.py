@@ -174,7 +174,7 @@ def test_what_judges_claims_says_so() -> None:
     assert {rule.id for rule in RULES if rule.header.claims} == over_claims - {"EVIDENCE_COUNT", "CROSS_SECTION"}
 
 
-def test_no_rule_names_a_government_or_a_seed() -> None:
+def test_no_rule_names_a_government_or_a_sample_document() -> None:
     for rule in RULES:
         query = rule.sql.partition("---*/")[2]
         assert not any(name in query for name in ("新竹", "桃園", "行政處", "政風處", "數位發展處"))
