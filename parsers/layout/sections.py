@@ -238,6 +238,8 @@ class _Builder:
             return True
         if not _is_heading(text[marker.end :]):
             return False
+        if isinstance(following, Line) and _goes_on(text, following) and not _is_heading(text[marker.end :] + following.text.text):
+            return False  # an item that the page cut, however short its first line is
         if isinstance(following, Line):  # a list item is followed by its sibling, a heading by its body
             below = find_marker(following.text.text.strip())
             return below is None or below.level > marker.level

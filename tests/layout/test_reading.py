@@ -4,6 +4,7 @@ import pytest
 
 from parsers.document import Document, Line
 from parsers.layout.reading import without_running_lines
+from parsers.parse import parse
 from parsers.readers.pdf import read
 from tests.readers.pdf_files import pdf, show, source
 
@@ -97,3 +98,12 @@ def test_where_all_lines_are_short_none_runs_on():
         ("每月檢查", 50, 480),
     ]
     assert not any(how == "wraps" for _, how in joins(page(*lines)))
+
+
+def test_an_item_that_the_page_cuts_is_no_heading():
+    item = "推動資訊安全防護及縣政服務品質提升計畫"
+    first = page(("一、年度重點", 50, 500), ("15. 檢討法規。", 50, 480), ("16. " + item + "辦理", 50, 460))
+    second = page(("情形。", 50, 560), ("17. 改進採購。", 50, 540))
+    records = parse(source(pdf(first, second, page="/MediaBox [0 0 400 600]"))).records
+    assert [section.path for section in records["sections"]] == ["一"]
+    assert [paragraph.text for paragraph in records["paragraphs"]] == ["15. 檢討法規。", f"16. {item}辦理情形。", "17. 改進採購。"]
