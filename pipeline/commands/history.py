@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 5  # indicators that are shown in full when several fit
 _BAR = 40  # columns of the longest bar
-_NEAR = 55  # of 100: how much of a name must fit to be suggested
+_NEAR = 0.55  # how much of a name must fit to be suggested
 
 _QUERY = """
     SELECT * FROM indicator_history
@@ -97,13 +98,12 @@ def _find(connection: duckdb.DuckDBPyConnection, indicator: str, government: str
 
 
 def _not_found(connection: duckdb.DuckDBPyConnection, indicator: str) -> GovplanError:
-    from rapidfuzz import fuzz, process
-
     from parsers.text.fold import fold
 
     titles = dict(connection.execute("SELECT indicator_key, min(title) FROM indicator_history GROUP BY ALL ORDER BY ALL").fetchall())
-    near = process.extract(fold(indicator), list(titles), scorer=fuzz.partial_ratio, limit=_SHOWN, score_cutoff=_NEAR)
-    names = plain("、".join(titles[key] for key, *_ in near))
+    likeness = {key: _likeness(fold(indicator), key) for key in titles}
+    near = sorted((key for key in titles if likeness[key] >= _NEAR), key=lambda key: -likeness[key])[:_SHOWN]
+    names = plain("、".join(titles[key] for key in near))
     asked = plain(indicator)
     hint = (
         (f"相近者：{names}。", f"Near: {names}.")
@@ -111,6 +111,12 @@ def _not_found(connection: duckdb.DuckDBPyConnection, indicator: str) -> Govplan
         else ('govplan sql "SELECT DISTINCT title FROM indicators" 列出全部。', 'All of them: govplan sql "SELECT DISTINCT title FROM indicators".')
     )
     return GovplanError(f"沒有名稱含「{asked}」的指標。", f"No indicator has {asked!r} in its name.", *hint)
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """How much of the shorter one is in the other, in its order: from 0 to 1."""
+    blocks = difflib.SequenceMatcher(None, wanted, name, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / min(len(wanted), len(name)) if wanted and name else 0.0
 
 
 def _show(years: Sequence[Year]) -> None:
