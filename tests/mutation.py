@@ -20,9 +20,12 @@ from parsers.parse import parse
 from parsers.records import TABLES, Record, SourceRow, columns
 from pipeline.findings import Finding
 from pipeline.rules import engine
+from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import empty_catalogue
 from pipeline.store.tables import tables
 
+CLAIM_RULES = frozenset(rule.id for rule in catalogue() if rule.header.claims)
+"""The rules that judge claims of the prose."""
 HEADER = "(header)"
 HAN_DIGITS = "二三四五六七八九"
 _NUMBER = regex.compile(r"(?<![A-Za-z0-9.,/])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z0-9])")

@@ -12,6 +12,7 @@ import regex
 
 from parsers.text.dates import ROC_EPOCH
 from parsers.text.figures import Figure, Prose, month_spans
+from parsers.text.parts import LISTED
 from parsers.text.quotients import is_earlier
 from parsers.text.relations import Operand, Relation, operand
 from parsers.text.units import canonical_unit
@@ -28,7 +29,7 @@ _WORKDAY = regex.compile("(?:工作|上班|營業|開館|開放|服務)(?:天|�
 _BARE = regex.compile(r"每(?:一|個)?\p{Han}{1,2}")
 _GIVEN = regex.compile(r"金額|總額|稅額|罰鍰|發放|核發|[共計]\p{Han}{0,2}$")
 _SUM = regex.compile(r"(?:總計|合計|共計|總共|共|計)$")
-_LIST_GAP = regex.compile(r"(?:、|及|與|和)\p{Han}{0,12}")
+_REST = regex.compile("其餘|剩餘|其他")
 _ASIDE = regex.compile("[；;]")
 _LISTED = regex.compile(r"分別|依序|為|:")
 _JOINED = regex.compile(r"^(?:[、,，]|及|和|與|以及)+$")
@@ -89,6 +90,8 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
     """The total over the count that 每 names: the pair that fits, else the only one, or the last two numbers. `risen` is what an
     average at `at` has become."""
     average = risen or prose.figures[at]
+    if average.label.count("每") > 1:  # 每人每月: of two counts
+        return None
     near = [f for f in _near(prose, at) if not f.is_per and (f.unit != "%" or average.unit == "%") and not is_earlier(f)]
     own = [f for f in near if not _ASIDE.search(prose.outer, f.end, average.start)]
     near = own if {_is_total(f, average) for f in own} == {True, False} else near
@@ -96,11 +99,16 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
     totals = [behind] if behind else [f for f in near if f.kind == average.kind] or [f for f in near if _is_total(f, average)]
     units = _per_units(average)
     counts = _counts(prose, average, near, units)
+    if near and _REST.search(near[-1].label) and counts and counts[-1].start == near[-1].start:
+        return _of_rest(average, totals, counts[-1])
     for total in reversed(totals):
         for count in reversed(counts):
-            if _gives(average, total, count):
+            if _gives(average, total, count.value):
                 return _average(average, total, count)
     counts = list({count.start: count for count in counts}.values())
+    listed = _listed_counts(prose, near, counts[-1]) if counts and units else []
+    if len(listed) > 1 and (behind or any(_gives(average, total, sum(c.value or 0 for c in listed)) for total in totals)):
+        return _average(average, totals[-1], *listed)
     if not counts or not (units or (totals and _TOTAL.search(totals[0].label))):
         return None
     if not totals:
@@ -117,9 +125,17 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
     return _average(average, totals[-1], *listed) if units and is_last_pair else None
 
 
-def _gives(average: Figure, total: Figure, count: Operand) -> bool:
+def _of_rest(average: Figure, totals: Sequence[Figure], count: Operand) -> Relation | None:
+    """275 億元，其中 113 年 40 億元，其餘 3 年平均每年 78.33 億元: of what the part leaves of the whole."""
+    if len(totals) != 2 or totals[0].value <= totals[1].value:
+        return None
+    whole, part = totals
+    return Relation("average", operand(average, "total"), (operand(whole, "total"), operand(part, "total", -part.value), count))
+
+
+def _gives(average: Figure, total: Figure, count: Decimal | None) -> bool:
     """True if the printed average is the quotient, rounded or truncated."""
-    return bool(count.value) and average.value - average.quantum / 2 <= total.value / (count.value or 1) < average.value + average.quantum
+    return bool(count) and average.value - average.quantum / 2 <= total.value / (count or 1) < average.value + average.quantum
 
 
 def _is_total(figure: Figure, average: Figure) -> bool:
@@ -132,7 +148,7 @@ def _listed_counts(prose: Prose, near: Sequence[Figure], last: Operand) -> list[
     same = [f for f in near if f.start <= last.start and f.unit == last.unit]
     listed = [last]
     for left, right in reversed(list(pairwise(same))):
-        if not _LIST_GAP.fullmatch(prose.flat, left.end, right.start):
+        if not LISTED.fullmatch(prose.flat, left.end, right.start):
             break
         listed.insert(0, operand(left, "count"))
     return listed
@@ -159,7 +175,7 @@ def _each(prose: Prose, at: int) -> Relation | None:
     totals = [f for f in near if f.kind == each.kind and _GIVEN.search(f.label) and not is_earlier(f)]
     if len({count.start for count in counts}) != 1 or len(totals) != 1 or _ASIDE.search(prose.outer, near[0].end, each.start):
         return None
-    return _average(each, totals[0], next((count for count in counts if _gives(each, totals[0], count)), counts[-1]))
+    return _average(each, totals[0], next((count for count in counts if _gives(each, totals[0], count.value)), counts[-1]))
 
 
 def _average(average: Figure, total: Figure, *counts: Operand) -> Relation:

@@ -11,15 +11,17 @@ from parsers.text.parts import countable, sum_of
 from parsers.text.relations import Relation, clean_label, operand
 
 _OPENING = regex.compile(
-    r"(?:[年期月]初|年度開始|(?<=^|[^還])原(?:有|計有|設有?|列管?|登記|核定|已)|(?:上|前)(?:期|年度?)(?:底|末|結存|未結|留存|移入)|(?:\d年|去年|上年度?|12月)底|[由自])"
+    r"(?:[年期月]初|年度開始|(?<=^|[^還])原(?:有|計有|設有?|列管?|登記|核定|定|已)|(?:上|前)(?:期|年度?)(?:底|末|結存|未結|留存|移入)|(?:\d年|去年|上年度?|12月)底|[由自])"
     r"\p{Han}{0,8}$|^原\p{Han}{2,10}$"
 )
-_IN = regex.compile(r"新(?:設|增|立案|成立|進|加入|申請|收|開業|登記|核准|建|購|列|任|聘|辦)|增設|加入|遷入|移入|轉入|進用|納入|開業|增列")
-_OUT = regex.compile(r"歇業|撤銷|註銷|廢止|裁撤|撤除|撤站|解除|解列|退出|退休|離職|遷出|移出|轉出|停業|停辦|解散|裁併|除名|汰除|報廢|退場|結束營業|拆除|死亡")
+_IN = regex.compile(r"新(?:設|增|立案|成立|進|加入|申請|收|開業|登記|核准|建|購|列|任|聘|辦)|增[設辦開]|加[入辦開]|遷入|移入|轉入|進用|納入|開業|增列")
+_OUT = regex.compile(
+    r"歇業|撤銷|註銷|廢止|裁撤|撤除|撤站|解除|解列|退出|退休|離職|遷出|移出|轉出|停業|停辦|停[止開]|取消|撤案|解散|裁併|除名|汰除|報廢|退場|結束營業|拆除|死亡"
+)
 _HOUSED_IN, _HOUSED_OUT = regex.compile(r"^(?:收容|入[園所住院])"), regex.compile(r"認養|領[回養]|返還|出[園所院]|退[住房]|結案")
 """What comes into and out of a house of living beings; elsewhere these words tell no direction."""
 _HOUSED = regex.compile(r"在[養園所住院]|收容中|個案數")
-_CLOSING = regex.compile(r"(?:年底|期末|年末|現有|目前|^現|共計|合計|總計|增[為至]|減[為至]|降[為至]|成為|共有|尚有|^共|^計|達)\p{Han}{0,8}$")
+_CLOSING = regex.compile(r"(?:年底|期末|年末|現有|目前|^現|實際|共計|合計|總計|增[為至]|減[為至]|降[為至]|成為|共有|尚有|^共|^計|達)\p{Han}{0,8}$")
 _BECOMES = regex.compile("[增減升降][至為到]$")
 _COMPARED = regex.compile(r"較|比|每|平均|占|佔|其中|預計|目標")
 _GOAL = regex.compile(r"目標|編制|員額|應(?:設|布建|設置|完成|配置)|需求|核定|規劃設置")

@@ -39,7 +39,8 @@ _OF_YEAR = regex.compile(r"(?:(?P<new>\d{2,4}學?年度?)\p{Han}{0,2})?[較比](
 """113 年較 112 年增加: a change that names the years it lies between, whose numbers stand elsewhere."""
 _TIME_NAMES = regex.compile(r"^(?:[\d年月日度底末止至較比本同上全期當約之的]|本案|合計|總計|共計|累計|整體|總數|總量|總額)*+$")
 """What before 較 names no part: a time, or the whole."""
-_COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超)")
+_COMPARED = regex.compile(r"[較比](?P<name>\p{Han}{2,8}?)(?:高|低|增|減|多|少|成長|提|下|超|短|差|落後|不足)")
+_TIME = regex.compile(r"(?:去|上|前|同|本|當|今|昨|年|學|月|度|期|季|週|次|屆|梯|班|初|底|末|間|時|之|的|以往|過去|原先?|基期)+")
 _ASIDE = regex.compile("[；;]")
 _PARTS = regex.compile("包括|包含|分別為|計有")
 _OF_A_TIME = regex.compile(r"[較比](?:[\d年月度日底之的]|去年|上年|前年|同期|平均)*$")
@@ -213,10 +214,11 @@ def _old(prose: Prose, change: Figure, near: Sequence[Figure]) -> Figure | None:
         near = [*near, *_behind(prose, change)]
     if years:  # 111 年 45 處、112 年 80 處至 113 年 120 處，較 112 年增加 40 處
         return next((f for f in reversed(near) if _is_of_year(f, years["old"]) and not _is_change(f)), None)
-    for figure in reversed(near):
-        if _OLD.search(figure.label) and not _UP.search(figure.label) and not _DOWN.search(figure.label):
-            return figure
     named = _COMPARED.search(change.label)
+    if not named or _TIME.fullmatch(named["name"]):
+        for figure in reversed(near):
+            if _OLD.search(figure.label) and not _UP.search(figure.label) and not _DOWN.search(figure.label):
+                return figure
     if named:
         return next((f for f in reversed(near) if named["name"][:2] in f.label and not _is_change(f)), None)
     return None

@@ -15,6 +15,8 @@ LONGEST_CHAIN = 400
 """Characters of a sentence that are searched for the words that join its figures."""
 MAX_PARTS = 24
 """How far a breakdown may run; keeps the search linear on any text."""
+LISTED = regex.compile(r"\p{Han}{0,4}(?:、|及|與|和)[\p{Han}\d]{0,12}")
+"""What stands between two members of a list."""
 
 _NO_PARTS = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "時", "分", "秒"})
 """Units whose figures are points or lengths of time, places or shares rather than things counted."""

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from math import prod
 
 import regex
 
 from parsers.text.figures import Figure, Prose
+from parsers.text.parts import LISTED, RUNNING, TOGETHER
 from parsers.text.relations import Relation, operand
 from parsers.text.units import canonical_unit
 
@@ -19,6 +21,7 @@ _TOTAL_CUE = regex.compile(r"^(?:總共|共計|合計|總計|計|共|全年共�
 _ATTENDED = regex.compile("參[加與訓]|[完結]訓|報名|受益|錄取|出席|到場")
 """Behind a total of people: how many came, where 每班 30 人 was only what there was room for."""
 _EACH = regex.compile(r"每(?:一)?(?P<unit>(?:(?!每)\p{Han}){1,4})")
+_SUBTOTAL = regex.compile(rf"(?:{TOGETHER}|共|計)$")
 _LIMIT = regex.compile(r"上限|最[高多]|至多|不超過|不逾|以內|為限")
 _MOST_STEPS = 4
 
@@ -35,7 +38,7 @@ def find_products(prose: Prose) -> list[Relation]:
         if price is None or not price.is_per or _is_limit(price) or "平均" in price.label:  # an average is rounded, and no price
             continue
         factors = _named(price, near) or _fitting(price, near, total)
-        if factors and not (_is_one_of_several(price, near) and prod((f.value for f in factors), start=Decimal(1)) != total.value):
+        if factors and (prod((f.value for f in factors), start=Decimal(1)) == total.value or not _is_open(prose, factors, price, near, total)):
             relations.append(Relation("sum", operand(total, "total"), tuple(operand(f, "factor") for f in sorted(factors, key=lambda f: f.start))))
     return relations
 
@@ -65,6 +68,22 @@ def _named(price: Figure, near: list[Figure]) -> list[Figure] | None:
         if count.is_per:
             wanted += [match["unit"] for match in _EACH.finditer(count.label)]
     return factors
+
+
+def _is_open(prose: Prose, factors: list[Figure], price: Figure, near: list[Figure], total: Figure) -> bool:
+    """True if the total may be of more or of less than these factors: of a list of counts (國小 10 校、國中 6 校，每校 …), of several
+    prices, of a share of the product (補助 80 %), of some of the years of a programme."""
+    counts = [f for f in factors if f is not price]
+    between = [f for f in near if f.start > price.start]
+    is_listed = any(_is_of_list(prose, count, near) for count in counts)
+    return is_listed or _is_one_of_several(price, near) or any(f.unit == "%" for f in between) or bool(RUNNING.search(total.label))
+
+
+def _is_of_list(prose: Prose, count: Figure, near: list[Figure]) -> bool:
+    """True if a count is one of several that are joined, and not called their total."""
+    same = [f for f in near if f.kind == count.kind and not f.is_per]
+    joined = any(count in pair and LISTED.fullmatch(prose.flat, pair[0].end, pair[1].start) for pair in pairwise(same))
+    return joined and not _SUBTOTAL.search(count.label)
 
 
 def _is_one_of_several(price: Figure, near: list[Figure]) -> bool:

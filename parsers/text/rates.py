@@ -61,7 +61,7 @@ def find_rates(prose: Prose) -> list[Relation]:
     """All rates whose numerator and denominator the text prints."""
     found = []
     for at, rate in enumerate(prose.figures):
-        if rate.unit != "%" or rate.is_threshold or rate.is_per or _CHANGE.search(rate.label) or is_points(prose, rate):
+        if rate.unit != "%" or rate.value < 0 or rate.is_threshold or rate.is_per or _CHANGE.search(rate.label) or is_points(prose, rate):
             continue
         run = respective_run(prose, at)
         if run:

@@ -16,6 +16,7 @@ from parsers.text.relations import Relation
 
 MOST_FIGURES = 24  # of one sentence; with more of them chance finds a reading for anything
 MOST_PARTS = 10
+NEAR = 4  # characters from a number to the share behind it
 HUNDRED = Decimal(100)
 
 
@@ -34,6 +35,8 @@ def _is_doubtful(prose: Prose, relation: Relation, holding: Iterable[Relation]) 
         return True  # all its numbers are explained by a relation that holds
     if relation.is_explicit:
         return False
+    if relation.kind == "difference" and (relation.operands[0].value or 0) < (relation.operands[1].value or 0):
+        return True  # no other reading is needed to see that this is none
     start, end = prose.sentence_span(prose.sentence_of(relation.reported.start))
     others = [figure for figure in prose.between(start, end) if figure.start != reported.start]
     if relation.kind == "sum":
@@ -59,6 +62,11 @@ def _is_other_list(prose: Prose, relation: Relation, reported: Figure, others: S
         return True  # 預算數 …，實支數 …、應付數 …，執行率 95 %
     if any(2 * part == reported.value + sum(parts) for part in parts):  # 已完成 9 案，核定 12 案，其餘 3 案
         return True
+    if _are_shares(prose, [reported, *(figure for figure in others if figure.start in places)]):
+        return True
+    first = min(operand.start for operand in relation.operands)
+    if any(figure.kind == reported.kind and figure.start < first and figure.value + sum(parts) == reported.value for figure in others):
+        return True  # 現有 154 人，缺額 14 人；另約聘僱 42 人、工友 11 人，總計 207 人
     is_closing = all(operand.start < reported.start for operand in relation.operands)
     labels = [figure.label for operand in relation.operands if (figure := _figure_at(prose, operand.start))]
     return (
@@ -66,6 +74,12 @@ def _is_other_list(prose: Prose, relation: Relation, reported: Figure, others: S
         or _is_nested(reported.value, parts)
         or (is_closing and _is_run(reported.value, parts))
     )
+
+
+def _are_shares(prose: Prose, figures: Sequence[Figure]) -> bool:
+    """True if each number has its share behind it and the shares make the whole: 日本 60 萬人(60%)、韓國 30 萬人(30%)，其餘 10 萬人(10%)."""
+    shares = [next((s.value for s in prose.between(f.end, f.end + NEAR) if s.unit == "%"), None) for f in figures]
+    return None not in shares and abs(sum(share or 0 for share in shares) - HUNDRED) <= len(shares) * Decimal("0.1")
 
 
 def _is_run(total: Decimal, parts: Sequence[Decimal]) -> bool:

@@ -8,7 +8,6 @@ import pytest
 import regex
 
 from parsers.text.claims import FoundTerm
-from pipeline.rules.engine import CLAIM_RULES
 from tests import mutation
 from tests.claims.notation import Case, key_of, load
 
@@ -37,7 +36,7 @@ def test_the_rules_call_wrong_what_is_labelled_so() -> None:
     findings = mutation.findings_of(case.text for case in CASES)
     differing = {}
     for case in CASES:
-        said = [f.message_zh for f in findings[case.text] if f.rule_id in CLAIM_RULES]
+        said = [f.message_zh for f in findings[case.text] if f.rule_id in mutation.CLAIM_RULES]
         if len(said) != sum(expected.holds is False for expected in case.expected):
             differing[case.text] = said
     assert differing == {}

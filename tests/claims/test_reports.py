@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.findings import Finding
-from pipeline.rules.engine import CLAIM_RULES
 from tests import mutation
 
 TOKEN = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
@@ -39,4 +38,4 @@ def test_nothing_in_a_right_sentence_is_called_wrong(findings: dict[str, list[Fi
 
 @pytest.mark.parametrize("sentence", MUTANTS)
 def test_a_misprint_that_the_words_give_away_is_found(findings: dict[str, list[Finding]], sentence: str) -> None:
-    assert {f.rule_id for f in findings[sentence]} & CLAIM_RULES
+    assert {f.rule_id for f in findings[sentence]} & mutation.CLAIM_RULES
