@@ -27,12 +27,15 @@ def command(port: int, out: Path) -> None:
 
     from pipeline.store.catalog import open_publication
     from pipeline.web.app import create_app
+    from pipeline.web.guard import TOKEN
 
     open_publication(out).close()
+    token = secrets.token_hex(16)
     listening = socket.socket()
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
+        listening.listen()  # now: the address is opened as soon as it is printed
     except OSError as error:
         raise GovplanError(
             f"埠號 {port} 無法使用：{reason(error)[0]}。",
@@ -40,6 +43,6 @@ def command(port: int, out: Path) -> None:
             "請以 --port 指定其他埠號。",
             "Name another with --port.",
         ) from error
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/?{TOKEN}={token}"
     click.echo(say(f"審閱頁：{address} （按 Ctrl+C 結束）", f"Review at {address} (Ctrl+C ends it)"))
-    uvicorn.Server(uvicorn.Config(create_app(out, secrets.token_urlsafe()), log_level="warning", server_header=False, ws="none")).run(sockets=[listening])
+    uvicorn.Server(uvicorn.Config(create_app(out, token), log_level="warning", server_header=False, ws="none")).run(sockets=[listening])

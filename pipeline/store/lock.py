@@ -1,4 +1,4 @@
-"""One ingest at a time for each output folder. The lock belongs to the process: however that ends, it is free again."""
+"""One writer at a time for each folder. The lock belongs to the process: however that ends, it is free again."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def only_one(folder: Path) -> Iterator[None]:
             _acquire(file.fileno())
         except OSError as error:
             raise CannotWrite(
-                f"另一個 govplan ingest 正在寫入 {folder.parent}。",
-                f"Another govplan ingest is writing to {folder.parent}.",
+                f"另一個 govplan 程序正在寫入 {folder.parent}。",
+                f"Another govplan process is writing to {folder.parent}.",
                 "請等候其完成後再執行。",
                 "Wait until it is done and run again.",
             ) from error

@@ -24,17 +24,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pipeline import review
-from pipeline.errors import GovplanError, QueryRefused
+from pipeline.errors import CannotWrite, GovplanError, NothingPublished, QueryRefused, StoreUnreadable
 from pipeline.findings import SEVERITIES
-from pipeline.reports import data_dictionary, letter, spreadsheet, trends
+from pipeline.reports import data_dictionary, findings_table, letter, spreadsheet, trends
 from pipeline.reports.report import Report
 from pipeline.reports.site import STATIC, environment
 from pipeline.store.question import answering, single_question
+from pipeline.triage import TriageUnreadable
 from pipeline.web.guard import Guard
 from pipeline.web.state import State
 
 _HERE = Path(__file__).parent
 _ROWS_SHOWN = 500
+_ROWS_DOWNLOADED = 200_000
 _QUERY_LIMIT_S = 30.0
 _INDICATORS_SHOWN = 12
 
@@ -50,6 +52,12 @@ class Live:
     )
 
 
+class Question(msgspec.Struct, frozen=True):
+    """What is posted to be asked in SQL."""
+
+    sql: str
+
+
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A query to start from."""
 
@@ -63,6 +71,10 @@ _NOT_KEPT = {
     "changed": ("文件已重新匯入，數字不同，請重新載入頁面。", "The document was ingested again and its numbers changed; reload the page."),
     "incomplete": ("缺少理由或說明。", "The reason or the note is missing."),
 }
+
+
+_OWN_FAULTS = (NothingPublished, StoreUnreadable, CannotWrite, TriageUnreadable)
+"""Not the request's: the same one may be answered when the publication has been mended."""
 
 
 @functools.cache
@@ -155,11 +167,11 @@ class _Pages:
         return _attachment(content, "govplan-annex.odt")
 
     async def query(self, request: Request) -> Response:
-        return await run_in_threadpool(self._query, _sql(await request.body()))
+        return await run_in_threadpool(self._query, _question(await request.body()))
 
     def _query(self, sql: str) -> Response:
         started = time.monotonic()
-        with self.state.cursor() as connection, _limited(connection), answering(self.state.out):
+        with self._asked(sql) as connection:
             cursor = connection.execute(single_question(connection, sql))
             rows = cursor.fetchmany(_ROWS_SHOWN + 1)
             names = [column[0] for column in cursor.description or ()]
@@ -167,12 +179,29 @@ class _Pages:
         seconds = round(time.monotonic() - started, 2)
         return JSONResponse({"columns": names, "rows": shown, "is_cut": len(rows) > _ROWS_SHOWN, "seconds": seconds})
 
+    @contextlib.contextmanager
+    def _asked(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection on which to ask a question, with the table of findings if it names that; no longer than the limit."""
+        with self.state.cursor() as connection, _limited(connection), answering(self.state.out):
+            if findings_table.is_named(sql):
+                with self.state.lock:
+                    findings = self.state.report().verdicts.findings
+                findings_table.create(connection, findings)
+            yield connection
+
     async def download(self, request: Request) -> Response:
-        return await run_in_threadpool(self._download, _sql(await request.body()), request.path_params["kind"])
+        return await run_in_threadpool(self._download, _question(await request.body()), request.path_params["kind"])
 
     def _download(self, sql: str, kind: str) -> Response:
-        with self.state.cursor() as connection, _limited(connection), answering(self.state.out):
-            sheet = spreadsheet.query_sheet(connection, single_question(connection, sql), "query")
+        with self._asked(sql) as connection:
+            sheet = spreadsheet.query_sheet(connection, single_question(connection, sql), "query", _ROWS_DOWNLOADED + 1)
+        if len(sheet.rows) > _ROWS_DOWNLOADED:
+            raise QueryRefused(
+                f"查詢結果超過 {_ROWS_DOWNLOADED:,} 列。",
+                f"The result has more than {_ROWS_DOWNLOADED:,} rows.",
+                "請縮小範圍，或改用 govplan sql --format parquet。",
+                "Ask for less, or use govplan sql --format parquet.",
+            )
         return _attachment(spreadsheet.encode([sheet], f".{kind}"), f"govplan-query.{kind}")
 
 
@@ -221,8 +250,8 @@ def _sql_page(report: Report, request: Request) -> str:
     return report.site.render("sql.html", here="sql", title=("SQL", "SQL"), scripts=("assets/sql.js",), examples=examples(), tables=tables)
 
 
-def _sql(body: bytes) -> str:
-    return msgspec.json.decode(body, type=dict[str, str])["sql"]
+def _question(body: bytes) -> str:
+    return msgspec.json.decode(body, type=Question).sql
 
 
 @contextlib.contextmanager
@@ -245,9 +274,10 @@ def _told(request: Request, error: Exception) -> Response:
     """A fault that a person can mend, in both languages."""
     assert isinstance(error, GovplanError)
     content = {"error": " ".join((error.zh, error.hint_zh)).strip(), "error_en": " ".join((error.en, error.hint_en)).strip()}
+    status = 503 if isinstance(error, _OWN_FAULTS) else 400
     if request.method == "GET":
-        return HTMLResponse(environment().get_template("fault.html").render(content), 503)
-    return JSONResponse(content, 400)
+        return HTMLResponse(environment().get_template("fault.html").render(content), status)
+    return JSONResponse(content, status)
 
 
 def _unknown(request: Request, error: Exception) -> Response:
