@@ -132,10 +132,9 @@ class Finding:
         return self.verify_zh, self.verify_en
 
     @property
-    def message_and_verify(self) -> Bilingual:
-        """What differs, and behind it what to verify: for those who show but one text."""
-        zh, en = self.message
-        return zh + (f"供查證：{self.verify_zh}。" if self.verify_zh else ""), en + (f" To verify: {self.verify_en}." if self.verify_en else "")
+    def verify_sentence(self) -> Bilingual:
+        """What to verify, as it follows the message for those who show but one text; empty if there is nothing."""
+        return f"供查證：{self.verify_zh}。" if self.verify_zh else "", f" To verify: {self.verify_en}." if self.verify_en else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

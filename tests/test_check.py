@@ -444,6 +444,7 @@ def test_diff_of_publications_and_files(run: Run, published: Path, tmp_path: Pat
     assert changed["ASPECT_SCORE"] == ("52.13", "51.13")
     _, shown, _ = run("diff", before, after)
     assert "新增 1" in shown and "消失 1" in shown and "52.13 -> 51.13" in shown
+    assert "供查證" not in shown, "of a file as of a publication"
     assert shown.count("新竹縣政府海洋事務處 114 年度施政計畫績效報告  report_114.txt\n") == 3, "new, gone and changed name the document"
     code, _, err = run("diff", report, after)
     assert code == 2 and "report_114.txt" in err and "JSON is malformed" not in err

@@ -14,6 +14,7 @@ from pipeline.commands import tell_faults
 from pipeline.errors import GovplanError, reason
 from pipeline.findings import Finding
 from pipeline.language import say
+from pipeline.reports import json
 from pipeline.reports.console import show_findings
 from pipeline.store.catalog import open_publication
 from pipeline.terminal import console, one_line
@@ -54,17 +55,13 @@ def _findings(place: Path) -> tuple[dict[str, Finding], Sequence[tuple[str, str]
         faults = verdicts.faults
     else:
         try:
-            found = msgspec.json.decode(place.read_bytes(), type=_Checked).findings
+            found = json.decode(place.read_bytes())
         except OSError as error:
             zh, en = reason(error)
             raise GovplanError(f"{place} 無法讀取：{zh}。", f"{place} cannot be read: {en}.") from error
         except msgspec.DecodeError as error:
             raise GovplanError(f"{place} 不是 govplan check --format json 的檔案。", f"{place} is no file of govplan check --format json: {error}.") from error
     return {f.finding_id: f for f in found}, faults
-
-
-class _Checked(msgspec.Struct):
-    findings: tuple[Finding, ...]
 
 
 def _said(finding: Finding) -> tuple[str, ...]:

@@ -22,8 +22,21 @@ def encode(verdicts: Verdicts) -> bytes:
 
 def _finding(finding: Finding) -> Finding:
     """With what to verify behind the message, for readers that show only that."""
-    zh, en = finding.message_and_verify
-    return replace(finding, message_zh=zh, message_en=en)
+    zh, en = finding.verify_sentence
+    return replace(finding, message_zh=finding.message_zh + zh, message_en=finding.message_en + en)
+
+
+class _Checked(msgspec.Struct):
+    findings: tuple[Finding, ...]
+
+
+def decode(content: bytes) -> tuple[Finding, ...]:
+    """The findings of what `encode` wrote. Raises msgspec.DecodeError if it did not."""
+    found = msgspec.json.decode(content, type=_Checked).findings
+    tails = [f.verify_sentence for f in found]
+    return tuple(
+        replace(f, message_zh=f.message_zh.removesuffix(zh), message_en=f.message_en.removesuffix(en)) for f, (zh, en) in zip(found, tails, strict=True)
+    )
 
 
 def _document(document: CheckedDocument) -> dict[str, object]:

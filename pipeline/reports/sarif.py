@@ -47,7 +47,7 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
         "ruleId": finding.rule_id,
         "ruleIndex": index[finding.rule_id],
         "level": LEVELS[finding.severity],
-        "message": {"text": say(*finding.message_and_verify)},
+        "message": {"text": say(*finding.message) + say(*finding.verify_sentence)},
         "locations": [_location(main, finding)],
         "partialFingerprints": {"findingId/v1": finding.finding_id},
         "properties": {
