@@ -97,6 +97,6 @@ def _code_points(data: bytes) -> Iterable[int]:
     units = array("H", data[: len(data) & ~1])
     if byteorder == "little":
         units.byteswap()
-    if not any(0xD800 <= unit < 0xDC00 for unit in units):
+    if not units or max(units) < 0xD800:
         return units
     return map(ord, units.tobytes().decode("utf-16", "surrogatepass"))
