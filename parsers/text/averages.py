@@ -107,7 +107,7 @@ def _quotient(prose: Prose, at: int, risen: Figure | None = None) -> Relation | 
                 return _average(average, total, count)
     counts = list({count.start: count for count in counts}.values())
     listed = _listed_counts(prose, near, counts[-1]) if counts and units else []
-    if len(listed) > 1 and (behind or any(_gives(average, total, sum(c.value or 0 for c in listed)) for total in totals)):
+    if len(listed) > 1 and (behind or any(_gives(average, total, sum((c.value or Decimal(0) for c in listed), Decimal(0))) for total in totals)):
         return _average(average, totals[-1], *listed)
     if not counts or not (units or (totals and _TOTAL.search(totals[0].label))):
         return None
