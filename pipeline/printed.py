@@ -36,6 +36,14 @@ class Figures:
     difference_number: Decimal | None = None
     is_scaled: bool = False
 
+    @property
+    def signed_difference(self) -> tuple[str, str] | None:
+        """The difference with its sign: +43 is printed too much, −0.17 (with a minus, no hyphen) too little."""
+        if self.difference is None:
+            return None
+        zh, en = ("−" + text[1:] if text.startswith("-") else "+" + text if text[:1].isdigit() else text for text in self.difference)
+        return zh, en
+
 
 def figures_of(finding: Finding) -> Figures:
     return figures(finding.reported, finding.expected, finding.difference, finding.evidence)

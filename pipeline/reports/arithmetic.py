@@ -118,12 +118,12 @@ def _with_products(rows: Mapping[str, Mapping[str, Value]], products: Products) 
             points[row_id] = share.value * earned_pct.value / 100
     if not points:
         return headed, {}
-    decimals = max(2, *map(_decimals, points.values()))
     for row_id, earned in points.items():
-        headed[row_id][_POINTS] = Value(f"{earned:.{decimals}f}", None)
+        headed[row_id][_POINTS] = Value(f"{earned:.{max(2, _decimals(earned))}f}", None)
+    total_points = sum(points.values(), Decimal(0))
     sums = {
         _heading(_table(next(iter(points))), weight): f"{sum(shares):.{max(1, *map(_decimals, shares))}f}%",
-        _POINTS: f"{sum(points.values()):.{decimals}f}",
+        _POINTS: f"{total_points:.{max(2, _decimals(total_points))}f}",
     }
     return headed, sums
 

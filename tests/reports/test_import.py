@@ -11,9 +11,8 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.findings import Finding
-
-from .conftest import Published
-from .test_letter import rows
+from tests.reports.conftest import Published
+from tests.reports.test_letter import rows
 
 
 def download(path: Path, *decisions: dict[str, object]) -> str:

@@ -14,6 +14,7 @@ from lxml import etree
 from pipeline import triage
 from pipeline.cli import main
 from pipeline.ingest import ingest
+from pipeline.reports import letter
 from pipeline.store.catalog import open_publication
 from tests.reports.conftest import ROOT, Published
 
@@ -37,23 +38,24 @@ def test_confirmed_findings_with_quote_place_and_arithmetic(texts: Published, ou
     assert main(["triage", "waive", waived.finding_id, "--reason", "已有說明", "--out", str(out)]) == 0
     assert main(["letter", str(tmp_path / "a.odt"), "--out", str(out)]) == 0
     head, *items = rows(tmp_path / "a.odt")
-    assert head == ["項次", "頁次", "原文", "重新計算", "待查證事項"]
-    ((number, place, quote, recomputed, verify),) = items
-    assert (number, place) == ("1", "第 54 行")
+    assert head == ["項次", "等級", "事項", "頁次", "原文", "重新計算", "待查證事項"]
+    ((number, severity, matter, place, quote, recomputed, verify),) = items
+    assert (number, severity, place) == ("1", "錯誤", "第 54 行")
+    assert "相加" in matter and "SUM_PROSE" not in matter
     assert "「績效指標：(2)公文線上簽核比率；原定目標值：74%；" in quote, "the row of the table, under its headings"
     assert "電子公文收文總數+紙本來文線上簽核數+自創簽稿數：9543 達成率 90.70%達成目標值。」" in quote, "to the end of the sentence"
-    assert "8113" in recomputed and "重新計算 9500，文件印出 9543，差 43" in recomputed
+    assert "8113" in recomputed and "重新計算 9500，文件印出 9543，差 +43" in recomputed
     assert verify.endswith("\n審核備註：已電洽 <承辦人> & 主管")
 
 
 def confirmed(out: Path, file: Path, *chosen: str, lang: str = "zh-TW") -> list[list[str]]:
-    """The rows of a letter about the findings of these rules or subjects."""
+    """The rows of a letter about the findings of these rules or subjects, without 等級 and 事項."""
     with open_publication(out) as connection:
         findings = triage.audit(connection, out).findings
     ids = [f.finding_id for f in findings for words in chosen if words in f"{f.rule_id} {f.subject}"]
     assert main(["triage", "confirm", *ids, "--out", str(out)]) == 0
     assert main(["--lang", lang, "letter", str(file), "--out", str(out)]) == 0
-    return [row for row in rows(file) if row[0].isdigit()]
+    return [[row[0], *row[3:]] for row in rows(file) if row[0].isdigit()]
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +128,7 @@ def test_the_form_of_an_office(out: Path, tmp_path: Path) -> None:
     assert "creation-date" not in meta
     assert 'table:style-name="gpRow"' in content and 'name="gpRow" family' not in content
     assert re.search(r'style:name="gpRow"[^>]*><style:table-row-properties fo:keep-together="always"', content)
+    assert re.search(r'fo:page-width="29.7cm" fo:page-height="21cm"[^>]*landscape', styles)
     text = etree.fromstring(content.encode()).xpath("string()")
     assert "附件＿＿" in text and "製表單位：" in text and "製表日期：" in text
     assert RAW.name in text and "SHA-256" in text
@@ -137,7 +140,7 @@ def test_the_form_of_an_office(out: Path, tmp_path: Path) -> None:
 def test_an_english_letter_is_english(out: Path, tmp_path: Path) -> None:
     sums, *_ = confirmed(out, tmp_path / "a.odt", "SUM_PROSE 公文線上簽核比率", lang="en")
     assert sums[1] == "line 54"
-    assert "8113, 39, 1348" in sums[3] and "recomputed 9500, printed 9543, difference 43" in sums[3]
+    assert "8113, 39, 1348" in sums[3] and "recomputed 9500, printed 9543, difference +43" in sums[3]
     assert not re.search("[：；，、（）]", re.sub(r"“[^”]*”", "", sums[3]))
 
 
@@ -148,10 +151,39 @@ def test_money_is_told_in_the_unit_of_its_column(tmp_path: Path) -> None:
     ingest([tmp_path / "預算.txt"], tmp_path / "out", jobs=1)
     ((*_, quote, recomputed, _),) = confirmed(tmp_path / "out", tmp_path / "a.odt", "BUDGET_SUM")
     assert "預算金額(千元)：25,300」" in quote
-    assert "重新計算 24,000 千元，文件印出 25,300 千元，差 1,300 千元" in recomputed and "25,300 千元（" in recomputed
+    assert "重新計算 24,000 千元，文件印出 25,300 千元，差 +1,300 千元" in recomputed and "25,300 千元（" in recomputed
 
 
 def test_without_confirmed_findings_there_is_no_letter(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["letter", str(tmp_path / "a.odt"), "--out", str(out)]) == 2
     assert "govplan triage confirm" in capsys.readouterr().err
     assert not (tmp_path / "a.odt").exists()
+
+
+def test_what_is_high_may_go_over_pages_and_file_names_stay_as_they_are(texts: Published, out: Path, tmp_path: Path) -> None:
+    """A row kept on one page that needs a page leaves the page before it empty."""
+    ((_, _, _, recomputed, _),) = confirmed(out, tmp_path / "a.odt", "ASPECT_SCORE 業務面")
+    assert "差 −0.17，" in recomputed and recomputed.endswith("差 −0.17")
+    assert "法規檢討比例：5.0% × 100.00% ＝ 5.00" in recomputed
+    with zipfile.ZipFile(tmp_path / "a.odt") as package:
+        content = package.read("content.xml").decode()
+    assert 'table-row table:style-name="gpLongRow"' in content and 'table-row table:style-name="gpRow"' not in content
+    assert letter._with_minus("對照：處-114-計畫.txt 第 2 行，差 -1，處-1-計畫", "-1") == "對照：處-114-計畫.txt 第 2 行，差 −1，處-1-計畫"
+
+
+def test_errors_come_first_in_the_document_that_has_the_most(pair: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(pair, tmp_path / "out"))
+    with open_publication(out) as connection:
+        findings = triage.audit(connection, out).findings
+    assert main(["triage", "confirm", *(f.finding_id for f in findings), "--out", str(out)]) == 0
+    assert main(["letter", str(tmp_path / "a.odt"), "--out", str(out)]) == 0
+    order = {"錯誤": 0, "警告": 1, "資訊": 2}
+    tables: list[list[int]] = []
+    for row in rows(tmp_path / "a.odt"):
+        if row[0] == "項次":
+            tables.append([])
+        else:
+            tables[-1].append(order[row[1]])
+    assert len(tables) > 1 and all(table == sorted(table) for table in tables)
+    counts = [[-table.count(level) for level in order.values()] for table in tables]
+    assert counts == sorted(counts) and counts[0] != counts[-1]
