@@ -6,8 +6,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import pytest
 
@@ -87,13 +89,29 @@ def chromium() -> str | None:
     return next((path for path in candidates if path and Path(path).exists()), None)
 
 
+def missing(what: str) -> NoReturn:
+    """Skip a test for want of something, or fail where $GOVPLAN_BROWSER says that nothing may be wanting."""
+    if os.environ.get("GOVPLAN_BROWSER") == "required":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def axe_source() -> str:
+    """The script that judges whether a page is accessible."""
+    if find_spec("axe_playwright_python") is None:
+        missing("no axe: pages were NOT tried for accessibility (pip install axe-playwright-python)")
+    return next(Path(import_module("axe_playwright_python").__file__ or "").parent.rglob("axe.min.js")).read_text("utf-8")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Chromium, headless and without any traffic of its own."""
     path = chromium()
     if path is None:
-        pytest.skip("no Chromium: the report was NOT tried in a browser (install chromium, or name it in $CHROMIUM)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: the report was NOT tried in a browser (pip install playwright)")
+        missing("no Chromium: the report was NOT tried in a browser (install chromium, or name it in $CHROMIUM)")
+    if find_spec("playwright") is None:
+        missing("no playwright: the report was NOT tried in a browser (pip install playwright)")
+    playwright = import_module("playwright.sync_api")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     with playwright.sync_playwright() as running:
         launched = running.chromium.launch(executable_path=path, args=flags)

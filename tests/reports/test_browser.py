@@ -1,4 +1,5 @@
-"""The static report in Chromium: what a reader sees and does. Skipped, with a clear message, where there is no Chromium."""
+"""The static report in Chromium: what a reader sees and does. Skipped, with a clear message, where there is no Chromium; with
+$GOVPLAN_BROWSER set to required they fail there."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ import pytest
 from PIL import Image
 
 from parsers.text.fold import fold
-from tests.reports.conftest import PDF, ROOT, Published
+from tests.reports.conftest import PDF, ROOT, Published, axe_source
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 VIEWS = ("index.html", "trends.html", "rules.html", "#", "#checks", "#issues")
@@ -43,6 +44,21 @@ class Reader:
     def current(self) -> str:
         self.page.wait_for_selector(".finding.is-current")
         return str(self.page.evaluate("document.querySelector('.finding.is-current').id"))
+
+
+def settle(page: Any) -> None:
+    """Wait until a page stands still: ten frames in which nothing that is marked moves, and every image has been decoded."""
+    page.evaluate("""async () => {
+        for (const image of document.querySelectorAll("image, img"))
+            await Object.assign(new Image(), { src: image.href?.baseVal ?? image.src }).decode();
+        const places = () => JSON.stringify([...document.querySelectorAll("body, mark, .is-current, .is-current *")].map(e => e.getBoundingClientRect()));
+        for (let still = 0, before = ""; still < 10; ) {
+            await new Promise(requestAnimationFrame);
+            const now = places();
+            still = now === before ? still + 1 : 0;
+            before = now;
+        }
+    }""")
 
 
 def document_id(published: Published, department: str) -> str:
@@ -143,7 +159,7 @@ def test_the_marked_value_is_red_framed_and_on_ink(page_reader: Reader, pages: P
     finding = next(f for f in findings_of(pages) if f.reported == "54.83")
     page = page_reader.document(pages, fragment=f"#{finding.finding_id}")
     page.wait_for_function("[...document.querySelectorAll('.is-current image')].every(i => i.getBoundingClientRect().width > 0)")
-    page.wait_for_timeout(300)
+    settle(page)
     box = page.locator(f'[id="{finding.finding_id}.1"]').bounding_box()
     clip = {key: box[key] for key in ("x", "y", "width", "height")}
     image = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
@@ -258,7 +274,7 @@ def test_texts_of_documents_do_nothing(browser: Any, hostile: Published) -> None
         reader.page.on("dialog", lambda dialog, errors=reader.errors: errors.append(dialog.message))
         for name in ("index.html", "trends.html", "rules.html", *(f"documents/{p.name}" for p in (hostile.report / "documents").iterdir())):
             page = reader.open(name)
-            page.wait_for_timeout(100)
+            settle(page)
             assert "owned" not in page.title()
         reader.open("index.html")
         reader.page.fill("#search", "<script>")
@@ -268,14 +284,13 @@ def test_texts_of_documents_do_nothing(browser: Any, hostile: Published) -> None
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_view_is_accessible(reader: Reader, page_reader: Reader, texts: Published, pages: Published, lang: str) -> None:
     """axe: WCAG 2.1 A and AA and best practices, each view in both languages; a screenshot of each is kept."""
-    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed (pip install axe-playwright-python)")
-    source = next(Path(axe.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+    source = axe_source()
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     found = []
     for kind, tab, published, views in (("text", reader, texts, VIEWS), ("pdf", page_reader, pages, ("#",))):
         for view in views:
             page = tab.open(view, lang=lang) if view.endswith(".html") else tab.document(published, fragment=view.removesuffix("#"), lang=lang)
-            page.wait_for_timeout(100)
+            settle(page)
             name = re.sub(r"\W+", "-", f"{kind}-{view}-{lang}")
             page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
             page.evaluate(source)
@@ -415,7 +430,7 @@ def test_on_a_telephone_the_marked_value_is_in_sight(browser: Any, texts: Publis
     page = context.new_page()
     page.goto(f"{(texts.report / 'documents' / f'{wrong.document_id}.html').as_uri()}#{wrong.finding_id}")
     page.wait_for_selector(".finding.is-current")
-    page.wait_for_timeout(200)
+    settle(page)
     left, right, outer_left, outer_right = page.locator(".is-current mark.reported").first.evaluate(
         "e => { const [a, b] = [e.getBoundingClientRect(), e.closest('.scroll').getBoundingClientRect()]; return [a.left, a.right, b.left, b.right]; }"
     )
@@ -427,7 +442,7 @@ def test_a_jump_to_a_number_moves_nothing_but_its_column(reader: Reader, texts: 
     finding = next(f for f in texts.verdicts.findings if f.rule_id == "ASPECT_SCORE")
     page = reader.document(texts, fragment=f"#{finding.finding_id}")
     page.locator(".is-current .arithmetic tbody a").last.click()
-    page.wait_for_timeout(200)
+    settle(page)
     assert page.evaluate("[document.scrollingElement, document.body].every(e => e.scrollTop === 0)")
     assert page.locator("header.app").is_visible()
 

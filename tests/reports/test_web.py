@@ -32,7 +32,7 @@ from pipeline import triage
 from pipeline.cli import main
 from pipeline.findings import Finding
 from pipeline.web.app import create_app, examples
-from tests.reports.conftest import ROOT, Published
+from tests.reports.conftest import ROOT, Published, axe_source
 
 TOKEN = "token-of-this-run"
 
@@ -467,8 +467,7 @@ def test_two_browsers_review_together(browser: Any, address: str, out: Path, pag
 
 
 def test_the_servers_own_pages_work_and_are_accessible(browser: Any, address: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed (pip install axe-playwright-python)")
-    source = next(Path(axe.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+    source = axe_source()
     context = browser.new_context(viewport={"width": 1400, "height": 900}, accept_downloads=True)
     page = context.new_page()
     strangers: list[str] = []
