@@ -20,8 +20,12 @@ _COMPOUND = regex.compile(
     r"[(（]?(?:\p{Nd}{1,2}\s?[-－–—.．]\s?)?(?P<goal>\p{Nd}{1,2})\s?[-－–—.．]\s?(?P<number>\p{Nd}{1,2})[)）]?(?!\p{Nd}|\s?[%％年月日~～-])"
     r"\s?[、.．:：]?\s{0,3}(?=[\p{Han}\p{Latin}「『《(（])"
 )
+_BEFORE_NUMBER = regex.compile(r"(?P<number>\p{Nd}{1,2})[.．](?=\p{Nd}{3,5}(?!\p{Nd})|\p{Nd}{1,2}\s?(?:歲|年級|[個人位名場處家戶件案項班所座校大級]))")
+"""The number of an item whose name begins with a number itself, of what is counted in whole ones: 1.65 歲以上…."""
 _BARE = regex.compile(r"(?P<number>\p{Nd}{1,2})(?!\p{Nd})\s{0,3}(?=[\p{Han}「『《(（])")
 
+
+_NUMBER_AND_DOT = 4  # the level of 1. among markers
 
 Forms = set[regex.Pattern[str]]
 
@@ -40,6 +44,8 @@ class Numbering:
             known.add(_COMPOUND)
         elif len(bare) == len(texts) > 1 and _counts(bare):
             self._patterns.append(_BARE)
+        elif _is_one_series(texts):
+            self._patterns.append(_BEFORE_NUMBER)
         self._patterns += known
 
     def split(self, printed: Printed) -> tuple[int | None, Printed]:
@@ -69,6 +75,16 @@ def _compound(text: str) -> tuple[int, int] | None:
 def _bare(text: str) -> tuple[int, int] | None:
     match = _BARE.match(text)
     return (1, int(match["number"])) if match and not find_marker(text) else None
+
+
+def _is_one_series(texts: list[str]) -> bool:
+    """True if what could be decimals are numbers of items before names that begin with a number: with the others of the column they count up."""
+    numbers = []
+    for text in texts:
+        marker, match = find_marker(text), _BEFORE_NUMBER.match(text)
+        numbers.append(int(match["number"]) if match else marker.ordinal if marker and marker.level == _NUMBER_AND_DOT else 0)
+    steps = list(pairwise(numbers))
+    return len(texts) > 1 and numbers[0] == 1 and all(b == a + 1 or b == 1 < a for a, b in steps) and any(b == a + 1 for a, b in steps)
 
 
 def _counts(found: list[tuple[int, int]]) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers as Taiwanese documents print them: 1,073, 2 萬 1,065, １２．５, 一百二十三, 廿一, 一○二, 百分之五.
+"""Numbers as Taiwanese documents print them: 1,073, 1’073, 2 萬 1,065, １２．５, 一百二十三, 廿一, 一○二, 百分之五.
 
 In running text a Chinese numeral counts as a number only
 - after 百分之, or
@@ -39,9 +39,10 @@ _DIGIT = {"零": 0, "一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, 
 _FORMAL = str.maketrans("〇○两壹貳參叁叄肆伍陸柒捌玖拾佰仟万亿", "零零兩一二三三三四五六七八九十百千萬億")
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 _half_width_signs = replacer(
-    {**{0xFF10 + digit: str(digit) for digit in range(10)}, ord("．"): ".", ord("－"): "-", ord("−"): "-", 0x3000: " ", 0xA0: " ", ord("\t"): "\n"}
+    {**{0xFF10 + digit: str(digit) for digit in range(10)}, ord("．"): ".", **dict.fromkeys(map(ord, "－−‐‑–"), "-"), 0x3000: " ", 0xA0: " ", ord("\t"): "\n"}
 )
 
+_MINUS = "-△▲負"
 _HAN_DIGITS = "零〇○一二兩两三四五六七八九壹貳參叁叄肆伍陸柒捌玖"
 _HAN = _HAN_DIGITS + "十百千萬億兆拾佰仟廿卅卌"
 _INTEGER = r"(?:\d{1,3}(?:,\d{3})++(?![\d,])|\d++)"
@@ -60,7 +61,7 @@ _TOKEN = regex.compile(
         | 第\ ?(?:[\d,]++|[{_HAN}]++)                                                   # ordinals
         | (?:\d++|(?!百分)[{_HAN}]++)\ ?分之\ ?(?:{_DECIMAL}|[{_HAN}]++)                # fractions; 百分之 is none
       )
-    | (?P<arabic>(?:(?<=(?:^|[(（:：=＝、，,；;\n]|[率長減增加為達少]\ ?))[-△▲])?
+    | (?P<arabic>(?:(?<=(?:^|[(（:：=＝、，,；;\n]|[率長減增加為達少]\ ?))[-△▲負])?
         (?:(?P<parts>{_DECIMAL}\ {{0,2}}{_SCALE}(?:\ {{0,2}}{_DECIMAL}\ {{0,2}}[百千]?[萬億百千])*+)
            (?P<last>\ {{0,2}}(?!{_DECIMAL}\ ?年){_DECIMAL}|[{_HAN_DIGITS}][{_HAN}]*+)?
           |{_DECIMAL}))
@@ -69,6 +70,8 @@ _TOKEN = regex.compile(
     regex.VERBOSE,
 )
 _PART = regex.compile(rf"(?<![\d.,])(?P<digits>{_DECIMAL})\ *(?P<scale>[百千]?[萬億兆百千])")
+_GROUP_MARK = regex.compile(r"(?<=\d)['’\u2009\u202f](?=\d{3}(?!\d))")
+_GROUP_MARKS = frozenset("'’\u2009\u202f")
 _FULL_WIDTH_GROUP = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=[0-9])，(?=0[0-9]{2}(?![0-9]))")
 
 _COUNTER = regex.compile(
@@ -192,6 +195,8 @@ def _half_width(text: str) -> str:
     """The text, character for character, with half-width digits, signs and grouping commas."""
     if "，" in text:
         text = _FULL_WIDTH_GROUP.sub(",", text)
+    if not _GROUP_MARKS.isdisjoint(text):
+        text = _GROUP_MARK.sub(",", text)
     return _half_width_signs(text)
 
 
@@ -205,7 +210,7 @@ def _arabic(text: str, match: regex.Match[str]) -> Number | None:
             return None
         digits, unit = _decimal(part["digits"])
         value, quantum, ceiling = value + digits * scale, unit * scale, scale
-    last = (match["last"] or "").strip() if match["parts"] else match["arabic"].lstrip("-△▲")
+    last = (match["last"] or "").strip() if match["parts"] else match["arabic"].lstrip(_MINUS)
     if last:
         chinese = chinese_integer(last) if last[0] in _HAN else None
         if last[0] in _HAN and chinese is None:
@@ -214,7 +219,7 @@ def _arabic(text: str, match: regex.Match[str]) -> Number | None:
         if ceiling is not None and digits >= ceiling:
             return None
         value, quantum = value + digits, unit
-    if match["arabic"][0] in "-△▲":
+    if match["arabic"][0] in _MINUS:
         value = -value
     start, end = match.span("arabic")
     return Number(value, start, end, text[start:end], quantum, _is_exact(text, start, end))

@@ -68,10 +68,11 @@ _LABEL = regex.compile(
 )
 _PER_CENT = regex.compile(r"百分之\s*+(?P<number>\d{1,4}(?:[.．]\d{1,6})?|\p{Han}{1,7}?)(?=(?:以[上下內]|左右|上下|$))")
 _UNIT = regex.compile(
-    r"\G\s*+(?P<unit>[%％﹪‰]|(?!以[上下內]|左右|上下)(?:[\p{Han}\p{Latin}℃°²³/]\s*+){1,8}?)?\s*+"
+    r"\G[¹²³⁰⁴-⁹①-⑳*＊※]{0,2}+\s*+(?P<unit>[%％﹪‰]|(?!以[上下內]|左右|上下)(?:[\p{Han}\p{Latin}℃°²³/]\s*+){1,8}?)?\s*+"
     r"(?P<bound>[(（]?(?:含)?[)）]?以[上下內][)）]?|內|左右|上下|餘)?\s*+(?:[(（][^()（）]*[)）])?[。.]?[*＊※]?"
 )
 _TENTHS = regex.compile(r"成([一二三四五六七八九])")
+_GROUPED = regex.compile(r"\s*[-－−△▲]?\d{1,3}(?:，\d{3})+(?:\.\d+)?(?!\d)[^\d，,、]*")
 _NO_UNIT = regex.compile(r"完成|達成|[已及並且之的]|^(?:年度?|月份?)$")
 _SCALED = regex.compile(r"[\d,. 　]{1,24}+(?P<scale>[百千]?[萬億]|百)")
 
@@ -101,6 +102,9 @@ def parse_quantity(text: str) -> Quantity | None:
         quantity = parse_quantity(f"{text[: per_cent.start()]}{stated.value}%{text[per_cent.end() :]}") if stated else None
         return replace(quantity, text=text) if quantity else None
     lone = parse_number(text)
+    if lone is None and "，" in text and _GROUPED.fullmatch(text):  # in a cell of one number the comma is no list's
+        quantity = parse_quantity(text.replace("，", ","))
+        return replace(quantity, text=text) if quantity else None
     number = lone or next(iter(find_numbers(text)), None)
     if number is None:
         return None

@@ -225,3 +225,21 @@ def test_chinese_integers(text: str, value: int) -> None:
 @pytest.mark.parametrize("text", ["", "百", "萬", "十十", "一百五", "三萬五", "二百零零五", "十百", "五月", "12"])
 def test_no_chinese_integers(text: str) -> None:
     assert chinese_integer(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("成長率為負3.5%，上年度為2%", ["-3.5", "2"]),
+        ("增減率：–3.5%", ["-3.5"]),
+        ("(‑4)", ["-4"]),
+        ("負債 5 億元", ["500000000"]),
+        ("112–113 年辦理 3–5 場", ["112", "113", "3", "5"]),
+        ("每公頃 3’500 元，共 1’234’500 元", ["3500", "1234500"]),
+        ("計 12\u2009400 人", ["12400"]),
+        ("'113' 年", ["113"]),
+        ("2，300 份與 1，050 份", ["2", "300", "1050"]),  # a list, unless the group opens with a nought
+    ],
+)
+def test_signs_of_minus_and_marks_of_groups(text, values):
+    assert [number.value for number in find_numbers(text)] == [Decimal(value) for value in values]

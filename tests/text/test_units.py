@@ -168,3 +168,28 @@ def test_no_unit_of_money(text: str) -> None:
 )
 def test_a_scaled_unit_counts_so_many_of_its_unit(printed: str, scale: int, unit: str) -> None:
     assert split_scale(printed) == (scale, unit)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "unit"),
+    [
+        ("–2.5%", "-2.5", "%"),
+        ("\u20112 場", "-2", "場"),
+        ("負3%", "-3", "%"),
+        ("2，300 份", "2300", "份"),
+        ("1，234，500元", "1234500", "元"),
+        ("-2，300", "-2300", None),
+        ("45② 班", "45", "班"),
+        ("270³ 戶", "270", "戶"),
+        ("18* 處", "18", "處"),
+        ("1,400 m²", "1400", "m²"),
+    ],
+)
+def test_a_cell_of_one_number_however_it_is_set(cell, value, unit):
+    quantity = parse_quantity(cell)
+    assert quantity and (quantity.value, quantity.unit, quantity.text) == (Decimal(value), unit, cell)
+
+
+@pytest.mark.parametrize("cell", ["2，30 份", "1、250 公頃", "2，300 份、5 場", "3–5 場"])
+def test_what_may_be_two_numbers_is_none(cell):
+    assert parse_quantity(cell) is None
