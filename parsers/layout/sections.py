@@ -24,6 +24,9 @@ LONGEST_CONTENTS_LINE = 240
 LONGEST_LIST = 80  # lines
 LAST_SECTION_LEVEL = 3  # deeper markers also number the items of lists, so they must look like headings
 
+TITLE_DEPTH = 4  # blocks that may stand between the title of a table and it
+LARGER = 1.1
+_TABLE_TITLE = regex.compile(r"[\p{Han}()、\-─]{3,30}表(?:\([^()]{1,8}\))?")
 _NO_HEADING_END = tuple("。！？；!?;，、,")
 _CLAUSE_END = regex.compile(r"[，；：。;！？]|[,:](?!\p{Nd})")
 _UNIT_LINE = regex.compile(r"[(\[]?(?:金額)?(?:幣別:?新臺幣[;,、/])?單位[:為]?.{0,6}元(?:[;,、/].{1,6})?[)\]]?")
@@ -126,6 +129,9 @@ class _Builder:
         self.contents_page = 0
         self.is_below_table = False
         self.in_annual_goals = False
+        self.page: int | None = None  # where the text before stands, and its size
+        self.size: float | None = None
+        self.has_body = False  # has anything been said below the heading before
 
     def table(self, table: Table) -> None:
         above = self.open.text if self.open else Printed()
@@ -133,7 +139,7 @@ class _Builder:
         if self.in_contents and self._contents_table(table):
             return
         self.in_contents = self.in_annual_goals = False
-        self.is_below_table = True
+        self.is_below_table = self.has_body = True
         self.tables.append(PlacedTable(table, len(self.tables) + 1, self.stack[-1].row_id, tuple(level.heading for level in reversed(self.stack[1:])), above))
 
     def line(self, line: Line, below: Sequence[Block]) -> None:
@@ -149,6 +155,11 @@ class _Builder:
             self.open.text = join_lines(self.open.text, text)
             return
         self.close()
+        if marker is None and self._opens_tables(line, text.text, below):
+            del self.stack[1:]
+        if marker or text.text.endswith(_NO_HEADING_END):
+            self.page, self.size = line.page, line.font_size
+            self.has_body = text.text.endswith(_NO_HEADING_END)
         if marker and not self.in_annual_goals and self._opens_goals(marker, text.text, below):
             self.in_annual_goals = True
         if marker and self.in_annual_goals and marker.level > self.stack[-1].heading.level and marker.level > 1:
@@ -159,6 +170,14 @@ class _Builder:
         else:
             self.open = _Open("paragraph", text)
             self.in_annual_goals = self._leads_to_goals(text.text) or (self.in_annual_goals and marker is not None)
+
+    def _opens_tables(self, line: Line, text: str, below: Sequence[Block]) -> bool:
+        """True for the title of a table on a page of its own: larger than the text, which stands on other pages. No section goes on below it
+        but one that has nothing yet."""
+        if not self.has_body or None in (self.page, self.size, line.page, line.font_size) or not _TABLE_TITLE.fullmatch(fold(text)):
+            return False
+        is_first = self.page != line.page and any(isinstance(block, Table) and block.page == line.page for block in below[:TITLE_DEPTH])
+        return is_first and (line.font_size or 0.0) > LARGER * (self.size or 0.0)
 
     def close(self) -> None:
         """Write the open paragraph, which no further line continues."""

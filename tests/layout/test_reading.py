@@ -107,3 +107,36 @@ def test_an_item_that_the_page_cuts_is_no_heading():
     records = parse(source(pdf(first, second, page="/MediaBox [0 0 400 600]"))).records
     assert [section.path for section in records["sections"]] == ["一"]
     assert [paragraph.text for paragraph in records["paragraphs"]] == ["15. 檢討法規。", f"16. {item}辦理情形。", "17. 改進採購。"]
+
+
+GRID = "".join(f"50 {y} m 350 {y} l S " for y in (400, 420, 440)) + "".join(f"{x} 400 m {x} 440 l S " for x in (50, 200, 350))
+CELLS = (("科目", 55, 425), ("金額", 205, 425), ("一般行政", 55, 405), ("12", 205, 405))
+
+
+@pytest.mark.parametrize(
+    ("title", "size", "places"),
+    [
+        ("歲出機關別預算表", 18, {None}),
+        ("歲出機關別預算表", 12, {"一"}),  # no larger than the text
+        ("歲出機關別預算", 18, {"一"}),  # no table, as far as it says
+    ],
+)
+def test_no_section_goes_on_below_the_title_of_a_table_on_a_page_of_its_own(title, size, places):
+    first = page(("一、主要原因", 50, 500), ("減列維護費。", 50, 480))
+    second = show(title, 120, 560, size) + page(("中華民國115年度", 150, 540), *CELLS) + GRID
+    records = parse(source(pdf(first, second, page="/MediaBox [0 0 400 600]"))).records
+    paths = {section.row_id: section.path for section in records["sections"]}
+    assert {paths.get(cell.section_row_id) for cell in records["cells"]} == places
+
+
+def test_a_heading_above_such_a_page_has_its_table_there():
+    first = page(("一、主要原因", 50, 500), ("減列維護費。", 50, 480), ("二、共同面", 50, 460))
+    second = show("績效目標及指標一覽表", 120, 560, 18) + page(*CELLS) + GRID
+    records = parse(source(pdf(first, second, page="/MediaBox [0 0 400 600]"))).records
+    assert {cell.section_row_id for cell in records["cells"]} == {records["sections"][1].row_id}
+
+
+def test_the_title_of_a_table_below_text_of_its_section_ends_nothing():
+    content = page(("一、主要原因", 50, 580), ("減列維護費。", 50, 565), *CELLS) + show("歲出機關別預算表", 120, 540, 18) + GRID
+    records = parse(source(pdf(content, page="/MediaBox [0 0 400 600]"))).records
+    assert {cell.section_row_id for cell in records["cells"]} == {records["sections"][0].row_id}
