@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 
 import regex
@@ -9,7 +11,9 @@ import regex
 from parsers.text.figures import Figure, Prose
 from parsers.text.items import Item, find_items
 from parsers.text.parts import TOGETHER, countable
+from parsers.text.quotients import rate_of
 from parsers.text.relations import COUNTED, Relation, operand
+from parsers.text.wholes import is_slip
 
 _LEAD = regex.compile(r"(?:包括|包含|如下|如次|下列|分述|分別|明細|內容|情形|項目|工作|係|為|:)[^，。；\d]{0,12}[:：。，]?$")
 LONGEST_LEAD = 400
@@ -23,13 +27,18 @@ _COMPARISON = regex.compile(r"較|比|每|增|減|含|扣除|單價")
 _ENDS = ("。", "；", ";", "！", ")")
 _YEARLY = regex.compile("較|上年度|本年度預算數")
 _NET = regex.compile(r"淨(?P<direction>[增減])")
+_AGAINST = regex.compile(r"較(?:\p{Han}|\d)*年\p{Han}{0,4}?(?P<direction>[增減])[加少列]?$")
+"""較上年度增加 576,000 元，內容如下：(1)… 較上年度減少 305,100 元。"""
+_CHANGED = regex.compile(r"(?:^|[，、較年度])(?:新|淨)?(?P<direction>[增減])[加少列]?")
+_CHIEFLY = regex.compile("主要")
+_SHARE = regex.compile("[占佔]")
 _UP, _DOWN = regex.compile(r"增(?:列|加)?|新增|成長"), regex.compile(r"減(?:列|少|編)?|扣減")
 
 
 def find_itemised(prose: Prose) -> list[Relation]:
     """Sums whose parts are numbered items, and sums with signs."""
     lists = find_items(prose)
-    return [*_over_items(prose, lists), *_net_changes(prose, lists)]
+    return [*_over_items(prose, lists), *_net_changes(prose, lists), *_changes_of_items(prose, lists)]
 
 
 def _over_items(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
@@ -49,9 +58,22 @@ def _over_items(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
             continue
         parts = [amount for amount in amounts if amount]
         whole = sum(part.value for part in parts)
+        is_open = _CHIEFLY.search(prose.flat, header[-1].end, items[0].marker) or _explains_change(prose, items)
+        if is_open and all(f.value != whole for f in header):
+            continue
         total = next((f for f in header if f.value == whole), header[-1] if len({f.value for f in header}) == 1 else header[0])
         relations.append(Relation("sum", operand(total, "total"), tuple(operand(part) for part in parts)))
+        if whole == total.value:
+            relations += _shares(prose, parts, total)
     return relations
+
+
+def _shares(prose: Prose, parts: list[Figure], total: Figure) -> Iterator[Relation]:
+    """(1) 149,358 千元（佔 98.80 %）: the share of an item's own number, of the total of all."""
+    for part in parts:
+        rate = next(iter(prose.between(part.end, part.end + _NEAR)), None)
+        if rate and rate.unit == "%" and rate.is_bracketed and rate.start - part.end <= 2 and _SHARE.search(prose.flat, part.end, rate.number_end):
+            yield rate_of(rate, [operand(part, "numerator")], [operand(total, "denominator")], True)
 
 
 def _every_amount(prose: Prose, items: list[Item], totals: list[Figure]) -> Relation | None:
@@ -124,6 +146,39 @@ def _net_changes(prose: Prose, lists: list[list[Item]]) -> list[Relation]:
         terms = tuple(operand(part, "addend" if sign > 0 else "subtrahend") for sign, (part, _) in zip(signs[:count], parts[:count], strict=True))
         relations.append(Relation("sum", operand(total, "total"), terms))
     return relations
+
+
+def _changes_of_items(prose: Prose, lists: list[list[Item]]) -> Iterator[Relation]:
+    """較上年度增加 N，內容如下：(1)… 減少 a。(2)新增 b。: the one change of every item, with its sign; if they make the total, or one digit keeps
+    them from it."""
+    for items in lists:
+        total = next(iter(prose.between(max(0, items[0].marker - _NEAR), items[0].marker)[-1:]), None)
+        said = _AGAINST.search(total.label) if total else None
+        lead = prose.flat[total.end : items[0].marker].rstrip("\n") if total else ""
+        if total is None or said is None or not _LEAD.search(lead) or _CHIEFLY.search(lead):
+            continue
+        changes = [_change(prose, item, total) for item in items]
+        parts = [change[0] for change in changes if change]
+        signs = [1 if change[1] == said["direction"] else -1 for change in changes if change]
+        signed = [replace(part, value=sign * part.value) for part, sign in zip(parts, signs, strict=True)]
+        if len(parts) == len(items) and (sum(part.value for part in signed) == total.value or is_slip(total, signed)):
+            yield Relation("sum", operand(total, "total"), tuple(operand(p, "addend" if s > 0 else "subtrahend") for p, s in zip(parts, signs, strict=True)))
+
+
+def _explains_change(prose: Prose, items: list[Item]) -> bool:
+    """True for 90 萬元，較上年度增加 20 萬元，內容如下：(1)新增篩檢 20 萬元: the items tell what changed, not all of the amount."""
+    total = next(iter(prose.between(max(0, items[0].marker - _NEAR), items[0].marker)[-1:]), None)
+    return total is not None and _AGAINST.search(total.label) is not None and any(_change(prose, item, total) for item in items)
+
+
+def _change(prose: Prose, item: Item, total: Figure) -> tuple[Figure, str] | None:
+    """The change that an item tells, and whether it is a 增 or a 減; None where it tells none, or more than one."""
+    inside = [f for f in prose.between(item.start, item.end) if f.kind == total.kind and f.group == total.group and countable(f)]
+    starts = [item.start, *(figure.end for figure in inside)]
+    said = [
+        (figure, match["direction"]) for figure, start in zip(inside, starts, strict=False) if (match := _CHANGED.search(prose.outer[start : figure.start]))
+    ]
+    return said[0] if len(said) == 1 else None
 
 
 def _signed_parts(prose: Prose, at: int, lists: list[list[Item]]) -> list[tuple[Figure, bool]]:

@@ -171,6 +171,9 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
         return None
     if RUNNING.search(total.label) and not lead_in:
         return None
+    halves = next((run[n : n + 2] for n in _led_starts(text, run) if _are_budget_halves(run[n : n + 2])), None)
+    if halves and (sum(part.value for part in halves) == total.value or is_slip(total, halves)):
+        return sum_of(total, halves, True)
     for start in (0, *_led_starts(text, run)):
         count = exact_prefix(total.value, run[start:])
         if count and not _goes_on(text, run[start:], count, strong):
@@ -183,7 +186,8 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
     if len(listed) > 2 and are_complements(listed[:2]) and "，" not in text[listed[0].end : listed[1].start] and "，" in text[listed[1].end : listed[2].start]:
         listed = listed[:2]
     remainder = has_remainder(listed)
-    is_split = _WEAK_IN.search(between) and "其中" not in between and are_complements(listed) and not _MORE.match(text, listed[-1].end)
+    is_weak = (_WEAK_IN.search(between) and "其中" not in between and are_complements(listed)) or _are_budget_halves(listed)
+    is_split = is_weak and not _MORE.match(text, listed[-1].end)
     nested = next(
         (
             part
@@ -217,6 +221,11 @@ def _after(text: str, figures: list[Figure], at: int, taken: set[int], kinds: fr
     if fits and is_told:
         return _whole_of(total, listed)
     return None
+
+
+def _are_budget_halves(parts: list[Figure]) -> bool:
+    """經常門 and 資本門: every amount of a budget is one or the other, also after 其中."""
+    return len(parts) == 2 and "經常" in parts[0].label and "資本" in parts[1].label
 
 
 def _goes_on(text: str, run: list[Figure], count: int, strong: bool) -> bool:

@@ -18,7 +18,7 @@ from parsers.text.parts import CUE, are_complements
 from parsers.text.relations import clean_label
 
 REMAINDER = regex.compile(
-    r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$"
+    r"其餘|尚餘|賸餘|剩餘|所餘|其他|尚有|(?:^|[^\p{Han}])餘|^餘|[結節]餘|(?<!應[收付])未|仍|持續|尚未|尚在|尚待|尚[需須]|賡續|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$"
 )
 CATEGORY = regex.compile("其他")
 _UNDONE = regex.compile(r"持續|尚餘|(?:審[理查議]|查[處證]|[辦處]理|施工|進行|執行|調查|偵辦|補正|改善)中$")
@@ -37,7 +37,7 @@ NEXT_ITEM = regex.compile(r"、|及|與|和")
 
 _DONE = regex.compile(
     r"已|完[成工竣]|改善|結[案訓清]|[辦審]結|尋獲|(?<!不)合格|通過|成立|核[准定備發]|執行|決算|實[支付現收徵]|支用|保留|應付|扣除|答[復覆]|退[件回訓還]|撤[案件回銷]"
-    r"|駁回|認養|領回|返還|解[除列]|獲救|撲滅|修[復補]|歸還|痊癒|出院|屬實|簽[結約]|發包|決標|驗收|起訴|裁處|繳[納清]|徵起|接通|死亡|拆除|設[有置]"
+    r"|駁回|不受理|不予|認養|領回|返還|解[除列]|獲救|撲滅|修[復補]|歸還|痊癒|出院|屬實|簽[結約]|發包|決標|驗收|起訴|裁處|繳[納清]|徵起|接通|死亡|拆除|設[有置]"
 )
 """What may have become of a thing; with what is left (未結, 餘, 施工中) these are all of the things."""
 _STAGE = regex.compile(r"核[准定備]|發包|決標")
@@ -78,7 +78,8 @@ def exhaust(text: str, total: Figure, parts: list[Figure], is_led: bool, is_apar
     if flow_of(total) == 1 and any(flow_of(part) == -1 for part in parts):
         return False
     is_decided = len(parts) > 2 and are_outcomes(parts) and _DECIDED.search(total.label)
-    return bool(is_decided) or are_classes(total, parts) or (not is_apart and _nearly(text, total, parts))
+    is_scale = are_classes(total, parts) and (is_named or not _is_flat(text, total, parts) or not is_far(total, parts))
+    return bool(is_decided) or is_scale or (not is_apart and _nearly(text, total, parts))
 
 
 def _is_another(total: Figure, parts: list[Figure]) -> bool:
@@ -148,10 +149,11 @@ def _nearly(text: str, total: Figure, parts: list[Figure]) -> bool:
     gap = abs(sum(part.value for part in parts) - total.value)
     if CUE.search(total.label):
         return gap * 5 <= total.value
-    if _is_one_of(total, parts):
+    is_flat = _is_flat(text, total, parts)
+    if is_flat and _is_one_of(total, parts):
         return False
     if len(parts) > 2:
-        is_list = _is_flat(text, total, parts) and not (_are_done(parts) and not _is_done(total, parts))
+        is_list = is_flat and not (_are_done(parts) and not _is_done(total, parts))
         return gap * (NEAR if is_list else 20) < total.value
     return gap * 50 <= total.value and _are_alike(*(clean_label(part.label) for part in parts))
 
