@@ -58,8 +58,9 @@ class Failure(NamedTuple):
 def contract(connection: duckdb.DuckDBPyConnection, rule: Rule) -> dict[str, str]:
     """Fill the temporary table `stated` with the rule's rows but for those of documents that repeat another; return its
     columns with their types. Raises RuleFault if they break the contract."""
-    query = rule.sql.rstrip().removesuffix(";")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE stated AS SELECT r.* FROM ({query}) r JOIN documents d USING (document_id) WHERE d.duplicate_of IS NULL")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE stated AS SELECT r.* FROM ({rule.query}) r JOIN documents d USING (document_id) WHERE d.duplicate_of IS NULL"
+    )
     columns = {name: kind for name, kind, *_ in connection.execute("DESCRIBE stated").fetchall()}
     wrong = []
     if columns.get("document_id") != "VARCHAR" or columns.get("subject") != "VARCHAR":
