@@ -92,7 +92,7 @@ def _write_database(path: Path, samples: list[dict[str, list[Record]]], names: l
             connection.register("sample", tables.table(record, rows))
             own = [column.name for column in columns(record)]
             key = next(name for name in ("source_id", "document_id", "row_id") if name in own)
-            copied = ", ".join(_copied(name) for name in own)
+            copied = ", ".join("c.file" if (record, name) == (SourceRow, "path") else _copied(name) for name in own)
             connection.execute(f"INSERT INTO {record.table} SELECT {copied} FROM sample t JOIN copies c ON c.old = t.{key}[:16]")
         connection.execute("UPDATE indicators SET weight_pct = weight_pct + 1 WHERE hash(row_id) % 4 < 3")
         connection.execute("UPDATE scores SET score = score + 1, score_text = CAST(score + 1 AS VARCHAR) WHERE hash(row_id) % 4 < 3")
@@ -102,7 +102,7 @@ def _write_database(path: Path, samples: list[dict[str, list[Record]]], names: l
 def _copied(name: str) -> str:
     if name.endswith("_id"):
         return f"replace(t.{name}, c.old, c.new)"
-    return {"government": "t.government || c.copy", "path": "c.file"}.get(name, f't."{name}"')
+    return "t.government || c.copy" if name == "government" else f't."{name}"'
 
 
 def report(out: Path) -> Run:
