@@ -32,6 +32,7 @@ ISSUES: dict[str, Bilingual] = {
     "unknown_unit": ("金額未載明單位", "amounts without unit"),
     "unread_number": ("無法讀出數字", "unread number"),
     "unread_object": ("內嵌物件未讀取", "embedded objects not read"),
+    "watermark_text": ("疊印於其他文字上的大字（如浮水印）", "large text printed over other text (a watermark?)"),
     "unreadable_font": ("字型無法判讀", "unreadable font"),
 }
 STATES: dict[str, Bilingual] = {"ok": ("已讀取", "read"), "partial": ("只讀出一部分", "read only in part"), "failed": ("無法讀取", "could not be read")}

@@ -29,6 +29,7 @@ _HIDDEN: dict[Hidden, tuple[str, str]] = {
     "clipped": ("clipped_text", "字落在裁切範圍外，未納入。 clipped characters were left out."),
     "off_page": ("off_page_text", "字落在頁面外，未納入。 characters off the page were left out."),
     "struck": ("struck_text", "字劃有刪除線，未納入。 characters that are struck through were left out."),
+    "watermark": ("watermark_text", "字特大，疊印於其他文字上（如浮水印），未納入。 large characters printed over other text (a watermark?) were left out."),
     "slanted": ("slanted_text", "字為斜向（如浮水印），未納入。 slanted characters (a watermark?) were left out."),
 }
 
@@ -37,7 +38,7 @@ def read(source: Source, engine: Engine = "own") -> Document:
     """The document in a PDF file. With `engine` pdfplumber finds all characters and lines, for comparison.
 
     Notes: no_text_layer, unreadable_font, page_unreadable, fallback_reader, borderless_table, and what was left out (hidden_text, clipped_text,
-    off_page_text, slanted_text, struck_text). Raises Encrypted, LimitExceeded, or DocumentError for a file that is damaged as a whole.
+    off_page_text, slanted_text, struck_text, watermark_text). Raises Encrypted, LimitExceeded, or DocumentError for a file that is damaged as a whole.
     """
     pages: list[PageFrame] = []
     blocks: list[list[PageBlock]] = []

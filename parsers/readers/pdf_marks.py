@@ -1,4 +1,5 @@
-"""Marks that change what text says: raised digits that point to a note, and lines through text that no longer holds."""
+"""What is printed on or beside text without being part of it: raised digits that point to a note, lines through text that no longer
+holds, and watermarks."""
 
 from __future__ import annotations
 
@@ -21,6 +22,10 @@ _HIGHEST = 0.55
 _THICKEST = 0.15
 _NEAR = 0.25
 _SHORTEST = 3.0  # points
+# A watermark is so many times as large as most text of the page; its glyphs reach so high and keep so far from the sides of their boxes.
+_LARGE = 2.0
+_INK_HEIGHT = 0.75
+_INK_SIDE = 0.1
 
 
 def without_marks(pieces: list[Piece]) -> list[Piece]:
@@ -62,6 +67,42 @@ def _settle(mark: int, host: int, pieces: Sequence[Piece], settled: list[Piece |
 
 def _goes_on(a: Piece, b: Piece) -> bool:
     return a.base == b.base and abs(a.size - b.size) < 0.1 * a.size and _touch(a, b)
+
+
+def overprinted(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Upright pieces without the large ones that are printed over other text, as upright watermarks are, and these: whole lines of them."""
+    usual = sorted([piece[3] for piece in pieces])[len(pieces) // 2] if pieces else 0.0
+    large = [piece for piece in pieces if piece[3] >= _LARGE * usual and piece.text.strip()]
+    if not large:
+        return pieces, []
+    small = sorted((piece for piece in pieces if piece.size < _LARGE * usual), key=_level)
+    levels = [_level(piece) for piece in small]
+    over = set()
+    for piece in large:
+        top, bottom = bisect_left(levels, piece.base - _INK_HEIGHT * piece.size), bisect_left(levels, piece.base)
+        if _covers(piece, small[top:bottom]):
+            over.add((piece.base, piece.size))
+    if not over:
+        return pieces, []
+    marks = [piece for piece in large if (piece.base, piece.size) in over]
+    return [piece for piece in pieces if (piece.base, piece.size) not in over], marks
+
+
+def _level(piece: Piece) -> float:
+    """Half way up the characters of a piece."""
+    return piece.base - 0.35 * piece.size
+
+
+def _covers(large: Piece, others: Sequence[Piece]) -> bool:
+    """True if a character of one of the others stands where one of a large piece has its ink."""
+    room = _INK_SIDE * large.size
+    inks = [(a + room, b - room) for a, b, text in zip(large.edges, large.edges[1:], large.text, strict=False) if not text.isspace()]
+    return any(
+        piece.size * _LARGE <= large.size and any(start < (a + b) / 2 < end for start, end in inks)
+        for piece in others
+        for a, b, text in zip(piece.edges, piece.edges[1:], piece.text, strict=False)
+        if not text.isspace()
+    )
 
 
 def struck(pieces: list[Piece], horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[list[Piece], list[Piece]]:

@@ -12,7 +12,7 @@ from parsers.document import BBox, Cell, Line, Printed, Span, Table
 from parsers.readers.pdf_content import Content, PageFrame
 from parsers.readers.pdf_grid import Grid, find_grids
 from parsers.readers.pdf_lines import Frame, TextLine, cell_text, text_lines
-from parsers.readers.pdf_marks import struck, without_marks
+from parsers.readers.pdf_marks import overprinted, struck, without_marks
 from parsers.readers.pdf_open import divided, open_tables
 from parsers.readers.pdf_rules import Rule
 from parsers.readers.pdf_text import Piece
@@ -58,15 +58,17 @@ class Margins(NamedTuple):
 
 def page_blocks(content: Content, page: PageFrame) -> list[PageBlock]:
     """Tables and lines of a page from top to bottom, read in the direction that most of its text has. Text that is struck through
-    goes to `content.hidden`."""
+    and watermarks go to `content.hidden`."""
     directions: Counter[int] = Counter()
     for piece in content.pieces:
         directions[piece.direction] += len(piece.text)
     main = directions.most_common(1)[0][0] if directions else 0
     frame = Frame(page.number, main)
     horizontal, vertical = _turned(content.horizontal, content.vertical, main)
-    pieces, gone = struck([frame.upright(piece) for piece in content.pieces if piece.direction == main], horizontal, vertical)
-    content.hidden.extend(("struck", piece) for piece in gone)
+    pieces, watermarks = overprinted([frame.upright(piece) for piece in content.pieces if piece.direction == main])
+    pieces, gone = struck(pieces, horizontal, vertical)
+    content.hidden.extend([("watermark", piece) for piece in watermarks])
+    content.hidden.extend([("struck", piece) for piece in gone])
     pieces = without_marks(pieces)
     grids = [divided(grid, horizontal, pieces) if len(grid.xs) == 2 else grid for grid in find_grids(horizontal, vertical)]
     inside: list[list[list[Piece]]] = [[[] for _ in grid.cells] for grid in grids]

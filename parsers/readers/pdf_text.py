@@ -13,7 +13,7 @@ from parsers.readers.pdf_fonts import Face, Font, Strings
 from parsers.readers.pdf_rules import Matrix
 
 Linear = tuple[float, float, float, float]
-Hidden = Literal["invisible", "clipped", "off_page", "slanted", "struck"]
+Hidden = Literal["invisible", "clipped", "off_page", "slanted", "struck", "watermark"]
 
 # A string may hold balanced brackets; three levels are ample, deeper ones make the page fall back.
 STRING = rb"\((?:[^()\\]++|\\[\s\S]|\((?:[^()\\]++|\\[\s\S]|\((?:[^()\\]++|\\[\s\S])*+\))*+\))*+\)"

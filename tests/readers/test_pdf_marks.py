@@ -44,6 +44,19 @@ def test_what_stands_higher_without_touching_or_being_smaller_keeps_its_digits()
     assert found[0] == ["40 1", "56"]
 
 
+def test_large_text_over_other_text_is_a_watermark_with_its_whole_line():
+    mark = show("草", 70, 180, 40) + show("案", 300, 180, 40)
+    page = GRID + mark + show("計畫", 84, 205, 10) + latin("341", 60, 165) + latin("12%", 210, 205) + latin("8%", 210, 165)
+    document = read(source(pdf(page)))
+    assert tables(document) == [[["計畫", "12%"], ["341", "8%"]]]
+    assert [(note.code, note.text) for note in document.notes] == [("watermark_text", "草案")]
+
+
+def test_a_large_title_beside_or_above_small_text_is_no_watermark():
+    document = read(source(pdf(show("年度計畫", 60, 200, 40) + "".join(show(f"第{n}行文字", 60, 185 - 14 * n, 10) for n in range(4)) + latin("114", 225, 205))))
+    assert lines(document)[0].startswith("年度計畫") and not document.notes
+
+
 def test_text_that_a_line_goes_through_is_left_out_and_named():
     strike = "0.6 w 60 208.2 m 71.12 208.2 l S\n"
     underline = "0.6 w 210 203.8 m 221.12 203.8 l S\n"
