@@ -164,6 +164,10 @@ def _read_table(placed: PlacedTable, header: Header | None, family: Family, read
         text_ = header.texts[col]
         message = "無法確定該欄為本年度之值，僅保留儲存格。 The column is not certain to be the own year's; only its cells are kept."
         reading.recorder.issue(Note("no_own_year", message, text_.text, text_.spans()))
+    for col in header.kept:
+        text_ = header.texts[col]
+        message = "該欄已辨識，惟無對應之資料欄，僅保留儲存格。 The column is known but has no place in the records; only its cells are kept."
+        reading.recorder.issue(Note("cells_only", message, text_.text, text_.spans()))
     reader(placed, header, reading)
 
 

@@ -425,3 +425,50 @@ def test_of_two_columns_of_numbers_under_one_header_none_is_taken():
     result = as_text(REPORT, [["衡量指標", "目標值", "", "實際值"], ["求職媒合人數", "450 人", "950 人", "912 人"]])
     assert rows(result, "indicators", "target_text", "actual_text") == [(None, "912 人")]
     assert issues(result) == [("no_own_year", "目標值")]
+
+
+@FORMATS
+def test_a_row_that_numbers_the_columns_is_of_the_header(read):
+    grid = [
+        ["衡量指標", "目標值", "實際值", "達成度", "權重"],
+        ["(1)", "(2)", "(3)", "(4)=(3)/(2)", "(5)"],
+        ["求職媒合人數", "950 人", "912 人", "96.00%", "10%"],
+    ]
+    result = read(REPORT, grid)
+    assert rows(result, "indicators", "title", "target_text", "weight_pct") == [("求職媒合人數", "950 人", Decimal(10))]
+    assert issues(result) == []
+
+
+def test_a_row_of_small_numbers_is_not_one_that_numbers_the_columns():
+    result = as_text(REPORT, [["衡量指標", "目標值", "實際值"], ["3", "2", "1"], ["求職媒合人數", "950", "912"]])
+    assert [title for (title,) in rows(result, "indicators", "title")] == ["3", "求職媒合人數"]
+
+
+@FORMATS
+def test_figures_for_which_there_are_no_records_are_named(read):
+    grid = [
+        ["計畫名稱", "預算數(千元)", "決算數(千元)", "執行率(%)", "上年度預算數", "比較增減", "執行期程", "項次"],
+        ["職業訓練", "8,200", "8,000", "97.56", "8,000", "200", "113年1月至12月", "1"],
+        ["就業服務", "1,000", "900", "90.00", "1,000", "-", "全年", "2"],
+    ]
+    result = read(PLAN, grid)
+    assert rows(result, "budget_programs", "program", "amount_ntd") == [("職業訓練", 8_200_000), ("就業服務", 1_000_000)]
+    assert issues(result) == [("cells_only", "決算數(千元)"), ("cells_only", "執行率(%)")]
+
+
+def test_points_beside_an_attainment_have_no_records_and_say_so():
+    result = as_text(REPORT, [["衡量指標", "目標值", "實際值", "權重", "自評得分"], ["求職媒合人數", "950 人", "912 人", "10%", "9.6"]])
+    assert issues(result) == [("cells_only", "自評得分")]
+
+
+@FORMATS
+def test_a_group_of_results_says_nothing_of_the_target(read):
+    grid = [["衡量指標", "原定目標值", "達成目標值", "<"], ["^", "^", "上半年", "全年"], ["求職媒合人數", "950 人", "400 人", "912 人"]]
+    result = read(REPORT, grid)
+    assert rows(result, "indicators", "target_text", "actual_text") == [("950 人", "912 人")]
+
+
+def test_the_unit_behind_a_measure_of_years():
+    years = [["項目", "112年度", "113年度"], ["原訂目標值(億元)", "5", "6.2"], ["實際值(億元)", "5.1", "6"], ["達成度(%)", "100", "96.77"]]
+    result = as_text(f"{REPORT}\n\n一、衡量指標：促參投資", years)
+    assert rows(result, "indicators", "target_value", "target_unit", "actual_unit") == [(Decimal("6.2"), "億元", "億元")]

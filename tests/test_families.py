@@ -415,7 +415,7 @@ def test_letters_behind_headers_and_a_column_of_units():
         ("甲", Decimal(20), "公頃", "公頃", Decimal(90), Decimal(40)),
         ("乙", Decimal(5), None, None, Decimal(100), Decimal(60)),
     ]
-    assert "issues" not in result.records
+    assert rows(result, "issues", "code", "text") == [("cells_only", "得分(C*D)")]
 
 
 def test_the_unit_may_stand_in_a_row_above_the_header():

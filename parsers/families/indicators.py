@@ -82,9 +82,7 @@ class _Units:
         self.are_offices = any((_OFFICE.fullmatch(fold(word)) and not is_unit(word)) or offices.match(word) for word in words) or (
             have_own and not any(map(is_unit, words))
         )
-        self.headers: dict[str, Printed] = {
-            role: _unit_of_header(header.texts[header.columns[role]]) for role in ("target", "actual") if role in header.columns
-        }
+        self.headers: dict[str, Printed] = {role: unit_of_header(header.texts[header.columns[role]]) for role in ("target", "actual") if role in header.columns}
 
     def printed(self, row: TableRow, role: str) -> Printed:
         """The unit of a row's target or result, empty if none is printed."""
@@ -94,7 +92,7 @@ class _Units:
         return self.headers.get(role, Printed())
 
 
-def _unit_of_header(text: Printed) -> Printed:
+def unit_of_header(text: Printed) -> Printed:
     """The unit in brackets behind a header."""
     match = next((m for m in _HEADERS_UNIT.finditer(fold(text.text)) if is_unit(m["unit"])), None)
     at = text.text.find(match["unit"]) if match else -1

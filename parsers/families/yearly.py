@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from parsers.document import Printed
 from parsers.families.base import GoalCell, Reading, aspect_of, note_no_own_year, read_goal
-from parsers.families.indicators import IndicatorPrinted, add_indicator
+from parsers.families.indicators import IndicatorPrinted, add_indicator, unit_of_header
 from parsers.families.rows import TableRow, body_rows
 from parsers.layout.columns import MEASURES, roc_year_of
 from parsers.layout.headers import Header
@@ -21,30 +21,32 @@ def read_years(placed: PlacedTable, header: Header, reading: Reading) -> None:
         note_no_own_year(placed, reading)
         return
     printed: dict[str, Printed] = {}
+    units: dict[str, Printed] = {}
     name = Printed()
     for row in body_rows(placed, header):
         measure = reading.vocabulary.role(row.title("measure").text)
         opens = row.opens("indicator")
         if printed and (opens or measure in printed):
-            _add(placed, name, printed, reading)
-            printed = {}
+            _add(placed, name, printed, units, reading)
+            printed, units = {}, {}
         name = row.title("indicator") if opens else name
         cell = row.cells[column]
         if measure in MEASURES and cell is not None:
-            printed[measure] = cell.text.strip()
-    _add(placed, name, printed, reading)
+            printed[measure], units[measure] = cell.text.strip(), unit_of_header(row.title("measure"))
+    _add(placed, name, printed, units, reading)
 
 
 def read_years_by_row(placed: PlacedTable, header: Header, reading: Reading) -> None:
     """A year in each row, with target, result and attainment as columns."""
     own: list[TableRow] = [row for row in body_rows(placed, header) if row.opens("year") and roc_year_of(row.title("year").text) == reading.roc_year]
+    units = {role: unit_of_header(header.texts[header.columns[role]]) for role in MEASURES if role in header.columns}
     for row in own:
-        _add(placed, row.title("indicator"), {role: row.title(role) for role in MEASURES if role in header.columns}, reading)
+        _add(placed, row.title("indicator"), {role: row.title(role) for role in units}, units, reading)
     if not own:
         note_no_own_year(placed, reading)
 
 
-def _add(placed: PlacedTable, name: Printed, printed: dict[str, Printed], reading: Reading) -> None:
+def _add(placed: PlacedTable, name: Printed, printed: dict[str, Printed], units: dict[str, Printed], reading: Reading) -> None:
     """The indicator of the table's year, named by its own column, the line above the table or the section."""
     if not any(text and any(c.isdecimal() for c in text.text) for text in printed.values()):
         return
@@ -55,6 +57,8 @@ def _add(placed: PlacedTable, name: Printed, printed: dict[str, Printed], readin
             number=None if name else number,
             target=printed.get("target", Printed()),
             actual=printed.get("actual", Printed()),
+            target_unit=units.get("target", Printed()),
+            actual_unit=units.get("actual", Printed()),
             attainment=printed.get("attainment", Printed()),
         ),
         goal,

@@ -40,6 +40,8 @@ KINDS: tuple[tuple[str, frozenset[str]], ...] = (
 VALUES = MEASURES | {"amount"}
 _DIGIT = regex.compile(r"\d")
 _ROW_NUMBER = regex.compile(r"\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[).、]?")
+_COLUMN_NUMBER = regex.compile(r"[(\[]?(?P<number>[0-9]{1,2})[)\]]?(?:=[-+*/×÷()\[\]0-9%]{1,20})?")
+_COMPARES = regex.compile(r"比較|增減")
 _MEASURE_WORD = regex.compile(r"目標|實際|實績|達成[值數]")
 
 
@@ -47,7 +49,8 @@ class Header(NamedTuple):
     """`columns` maps a role to its column; `unknown` are columns whose header is no known synonym.
 
     In a table of kind `years` the columns are years (`years` maps the ROC year to its column) and the rows are what
-    `columns["measure"]` names. `withheld` are columns of a known role that has no column, because they are of other years.
+    `columns["measure"]` names. `withheld` are columns of a known role that has no column, because they are of other years. `kept` are columns of
+    the document's own figures that are known but for which there are no records.
     """
 
     kind: str
@@ -57,6 +60,7 @@ class Header(NamedTuple):
     unknown: tuple[int, ...]
     years: dict[int, int] = {}
     withheld: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
 
 
 def read_header(table: Table, vocabulary: Vocabulary, roc_year: int | None = ANY_YEAR) -> Header | None:
@@ -159,7 +163,11 @@ def _header(table: Table, rows: int, vocabulary: Vocabulary, roc_year: int | Non
     known |= {col for col, name in enumerate(names) if name.role in columns and name.fits(roc_year) == 0}
     unknown = tuple(col for col, text in enumerate(texts) if text and col not in known)
     kind = _kind(columns, [texts[col] for col in unknown], bool(withheld))
-    return Header(kind, rows, columns, texts, unknown, withheld=withheld) if kind else None
+    others = [col for col, name in enumerate(names) if name.role == "other" and name.fits(roc_year) and not _COMPARES.search(texts[col].text)]
+    kept = tuple(col for col in others if body.has_figures_only(col))
+    if "score" in columns and kind in ("plan", "results"):
+        kept = (*kept, columns["score"])
+    return Header(kind, rows, columns, texts, unknown, withheld=withheld, kept=kept) if kind else None
 
 
 def _kind(columns: dict[str, int], unknown: Sequence[Printed], is_withheld: bool) -> str | None:
@@ -191,6 +199,10 @@ class _Body(NamedTuple):
         texts = self.printed(col)
         return bool(texts) and all(map(parse_quantity, texts))
 
+    def has_figures_only(self, col: int) -> bool:
+        """True if a column holds quantities that do not only number its rows."""
+        return self.has_quantities_only(col) and not all(_ROW_NUMBER.fullmatch(fold(text)) for text in self.printed(col))
+
     def is_one_of_several(self, col: int) -> bool:
         """True if the next column holds quantities too, under no header of its own: which of them the header means is not said."""
         return col + 1 < len(self.texts) and not self.texts[col + 1] and self.has_quantities_only(col + 1)
@@ -217,9 +229,18 @@ def _chosen(body: _Body, roc_year: int | None, vocabulary: Vocabulary) -> tuple[
             withheld += cols
     _take_total(columns, body, roc_year, vocabulary)
     target = columns.get("target")
-    if target is not None and body.names[target].rank == ORIGINAL and any(not n.role and "目標" in t.text for n, t in zip(body.names, body.texts, strict=True)):
+    if (
+        target is not None
+        and body.names[target].rank == ORIGINAL
+        and any(_may_be_target(n, t.text, vocabulary) for n, t in zip(body.names, body.texts, strict=True))
+    ):
         withheld.append(columns.pop("target"))  # the other target, whatever its name, may be the one that counts
     return columns, tuple(withheld)
+
+
+def _may_be_target(name: ColumnName, text: str, vocabulary: Vocabulary) -> bool:
+    """True for a column that speaks of a target and is not understood, unless its group's header is that of results."""
+    return name.role is None and "目標" in text and not any(vocabulary.role(part) == "actual" for part in text.split())
 
 
 def _of_year(role: str, cols: list[int], names: list[ColumnName], roc_year: int | None) -> list[int]:
@@ -285,14 +306,20 @@ def _named_column(table: Table, rows: int, col: int, cells: list[list[Cell]]) ->
 
 
 def _with_units(header: Header, table: Table, vocabulary: Vocabulary) -> Header:
-    """The header with the rows below it that only give units, as (千元)."""
+    """The header with the rows below it that only give units, as (千元), or number the columns, as (1) (2) (3)=(2)/(1)."""
     rows = header.rows
     while rows < table.n_rows - 1:
         filled = [cell.text.text for cell in table.cells if cell.row == rows and cell.text]
-        if not filled or not all(vocabulary.header_units.match(text) for text in filled):
+        if not filled or not (all(vocabulary.header_units.match(text) for text in filled) or _number_columns(filled)):
             break
         rows += 1
     return header._replace(rows=rows, texts=header_texts(table, rows)) if rows > header.rows else header
+
+
+def _number_columns(texts: list[str]) -> bool:
+    matches = [_COLUMN_NUMBER.fullmatch(fold(text)) for text in texts]
+    numbers = [int(match["number"]) for match in matches if match]
+    return len(numbers) >= 3 and numbers == list(range(1, len(texts) + 1))
 
 
 def _years_header(table: Table, vocabulary: Vocabulary) -> Header | None:
