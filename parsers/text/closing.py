@@ -31,6 +31,7 @@ _FIRST_FEW = regex.compile(r"前[\d一二三四五六七八九十]{1,2}[大名�
 _OF_ALL = regex.compile("全|總")
 _OWN_WORD = regex.compile(rf"(?:{TOGETHER}|{COUNTED[1]}|{COUNTED[0]})(?P<word>\p{{Han}}{{2,6}}):?$")
 _WHOLE = regex.compile(rf"(?:{TOGETHER}|總)\p{{Han}}{{0,4}}:?$")
+_NEXT_ITEM = regex.compile("、|及|與|和|暨")
 _JOINED_ITEM = regex.compile(r"及|與|和|暨")
 _EXAMPLES = regex.compile(r"^\p{Han}{0,6}等$")
 _NO_MEMBER = regex.compile(r"[較比每占佔]|約$|[增減]\p{Han}{0,2}$|[超短][收徵]")
@@ -139,7 +140,7 @@ def _has_other_items(text: str, figures: list[Figure], run: list[Figure], total:
             continue
         behind = next((f.start for f in [*run, total] if f.start > other.start), total.start)
         opens_item = text[max(0, other.label_start - 1)] == "、" or _JOINED_ITEM.match(other.label)
-        if opens_item and (behind == total.start or "、" in text[other.end : behind]):
+        if opens_item and (behind == total.start or _NEXT_ITEM.search(text, other.end, behind)):
             return True
     return False
 

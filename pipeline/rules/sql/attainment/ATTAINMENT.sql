@@ -21,7 +21,7 @@ WITH
             CAST(in_base(target_value, target_unit) AS DOUBLE) AS target, CAST(in_base(actual_value, actual_unit) AS DOUBLE) AS actual,
             quantum(attainment_text, attainment_pct) AS unit
         FROM (
-            SELECT *, actual_unit = '%' AND (coalesce(contains(evaluation_method || coalesce(standard, ''), '進度控管'), false)
+            SELECT *, actual_unit = '%' AND (regexp_matches(concat(evaluation_method, ' ', standard), '進度(控管|管控)')
                 OR row_id IN (SELECT indicator_row_id FROM milestones)
                 OR actual_value % 25 = 0 AND target_value % 25 = 0) AS is_step
             FROM indicators

@@ -38,7 +38,7 @@ judged AS (
     UNION ALL
     SELECT
         *, first_month, '預計之事早於文件所述期間', 'expected, but dated before the period of the document',
-        CASE WHEN regexp_matches(prose_text, '原預[計定訂]|原[定訂]|延至|延後|展延|展期') THEN NULL ELSE dated_month >= first_month END
+        CASE WHEN regexp_matches(prose_text, '原預[計定訂]|原[定訂]|延至|延後|展延|展期|落後|逾期|趕工|[流廢]標|實際進度|未能如期') THEN NULL ELSE dated_month >= first_month END
     FROM written
     WHERE is_led AND cue = 'planned'
 )

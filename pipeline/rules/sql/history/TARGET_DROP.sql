@@ -20,12 +20,13 @@ WITH
         FROM indicator_history h
         WHERE partner IS NOT NULL AND target_value IS NOT NULL
     ),
+    titled AS (
+        SELECT p.document_id, p.text, s.title FROM paragraphs p LEFT JOIN sections s ON s.document_id = p.document_id AND s.row_id = p.section_row_id
+        UNION ALL SELECT document_id, text, title FROM sections
+    ),
     lowered AS MATERIALIZED (
-        SELECT p.document_id, fold(p.text) AS text_key, coalesce(fold(s.title), '') AS title_key
-        FROM paragraphs p LEFT JOIN sections s ON s.document_id = p.document_id AND s.row_id = p.section_row_id
-        WHERE regexp_matches(p.text, '調[降低減]|下修|下調|目標.{0,20}(調整|修正|改訂)|[因由].{2,40}([減降]為|減列|刪減|縮減|停辦|移撥)')
-        UNION ALL
-        SELECT document_id, fold(text), fold(title) FROM sections WHERE text IS NOT NULL AND regexp_matches(text, '調[降低減]|下修|下調|目標.{0,20}(調整|修正|改訂)|[因由].{2,40}([減降]為|減列|刪減|縮減|停辦|移撥)')
+        SELECT document_id, fold(text) AS text_key, coalesce(fold(title), '') AS title_key
+        FROM titled WHERE regexp_matches(text, '調[降低減]|下修|下調|目標.{0,20}(調整|修正|改訂)|[因由].{2,40}([減降]為|減列|刪減|縮減|停辦|移撥)')
     ),
     ladders AS (SELECT indicator_row_id, list(pct) AS pcts FROM milestones GROUP BY ALL),
     judged AS (
