@@ -37,6 +37,7 @@ class Report:
         self.names = arithmetic.row_names(self.connection, [e for f in verdicts.findings for e in f.evidence])
         self.subjects = subjects(self.connection, verdicts.findings, self.names)
         self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
+        self._of_rule = Counter((f.rule_id, f.government) for f in verdicts.findings)
 
     @property
     def overview(self) -> Overview:
@@ -57,6 +58,8 @@ class Report:
             "rule": f.rule_id,
             "severity": f.severity,
             "status": f.status,
+            "decided": f.decided_at or "",
+            "government": f.government or "",
             "message": f.message,
             "about": self.subjects[f.finding_id],
             "subject": f.subject,
@@ -111,7 +114,13 @@ class Report:
                 effects=effects,
                 figures=tuple(self._figures(finding)),
                 arithmetic=arithmetic.of_finding(finding, self.names, self.rules[finding.judge].header.products),
+                reach=self._reach(finding),
             )
+
+    def _reach(self, finding: Finding) -> dict[str, int]:
+        """How many findings a decision on the rule holds for. Pages of the static report know only some of the documents."""
+        reach = {"document": sum(f.rule_id == finding.rule_id for f in self.findings[finding.document_id])}
+        return reach | ({"government": self._of_rule[finding.rule_id, finding.government]} if self.site.live else {})
 
     def _figures(self, finding: Finding) -> Iterator[Figure]:
         ids = dict.fromkeys(e.row_id.split("/")[0] for e in finding.evidence)
@@ -119,7 +128,15 @@ class Report:
             other = None if excerpt.document_id == finding.document_id else self._name(excerpt.document_id)
             texts = list(filter(None, (finding.evidence[n - 1].text for n in excerpt.numbers)))
             label = (f"第 {excerpt.page} 頁影像，標示：{'、'.join(texts)[:80]}", f"image of page {excerpt.page}, marked: {', '.join(texts)[:80]}")
-            yield Figure(excerpt=excerpt, other_document=other, label=label)
+            others = tuple(self._others(finding, excerpt.document_id, excerpt.page)) if excerpt.image else ()
+            yield Figure(excerpt=excerpt, other_document=other, label=label, others=others)
+
+    def _others(self, finding: Finding, document_id: str, page: int | None) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+        """What other findings of a document report on a page."""
+        for f in self.findings.get(document_id, ()):
+            first = principal(f.evidence, document_id)
+            if f.finding_id != finding.finding_id and first and first.bbox and first.page == page:
+                yield self.subjects[f.finding_id], first.bbox
 
     def _name(self, document_id: str) -> str:
         known = self.documents.get(document_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -125,6 +126,7 @@ class Site:
             names=overview.documents,
             rules=self._rule_totals(overview),
             build=self.build,
+            out_option=f" --out {shlex.quote(str(out))}" if out else "",
             faults=overview.faults,
         )
 

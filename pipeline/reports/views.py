@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import duckdb
 
 from parsers.text.fold import fold
-from pipeline.findings import Bilingual, Finding, place_of, principal
+from pipeline.findings import Bilingual, Finding, place_of, place_seen_from, principal
 from pipeline.printed import Figures, figures_of
 from pipeline.reports.arithmetic import Arithmetic
 from pipeline.reports.excerpts import Excerpt
@@ -62,17 +62,19 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """An excerpt with what its caption says. `other_document` is its name, if it is not the finding's own."""
+    """An excerpt with what its caption says. `other_document` is its name, if it is not the finding's own; `others` are the boxes of
+    what other findings report on the same page, each with what it is about."""
 
     excerpt: Excerpt
     other_document: str | None
     label: Bilingual
+    others: tuple[tuple[str, tuple[float, float, float, float]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
     """A finding with everything that its article shows. `rule` is the one that it is of, `judge` the one that compared:
-    they differ for a truncated number."""
+    they differ for a truncated number. `reach` says how many findings a decision of a wider scope holds for, where that is known."""
 
     finding: Finding
     about: str
@@ -82,6 +84,7 @@ class FindingView:
     effects: tuple[Reference, ...]
     figures: tuple[Figure, ...] = ()
     arithmetic: Arithmetic | None = None
+    reach: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def title(self) -> Bilingual:
@@ -115,6 +118,11 @@ class FindingView:
     @property
     def is_recomputed(self) -> bool:
         return recomputes(self.judge)
+
+    @property
+    def places(self) -> list[Bilingual]:
+        """Where each piece of evidence is printed."""
+        return [place_seen_from(self.finding.document_id, self.finding.path, e) for e in self.finding.evidence]
 
     @property
     def role_names(self) -> dict[str, Bilingual]:

@@ -374,7 +374,8 @@ def test_other_pages_of_a_finding_are_at_least_named_on_paper(page_reader: Reade
     page = page_reader.document(pages)
     page.pdf(path=tmp_path / "print.pdf", prefer_css_page_size=True)
     printed = printed_text(tmp_path / "print.pdf")
-    assert printed.count("算式項") == page.locator(".excerpt figcaption .role .zh", has_text="算式項").count() > 0
+    assert page.locator(".excerpt figcaption .role .zh", has_text="算式項").count() > 0 == printed.count("算式項"), "no empty frames"
+    assert re.search(r"電子公文收文總數\s*8113\s*第 4 頁", printed), "the page of each number instead"
 
 
 def test_the_overview_prints_all_findings_and_says_if_a_search_cuts_them(reader: Reader, texts: Published, tmp_path: Path) -> None:

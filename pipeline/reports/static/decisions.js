@@ -14,11 +14,14 @@ govplan.decisions = (() => {
     return known[id] || null;
   }
 
-  // Resolves to {decision} when it is kept, or to {conflict} with what another reviewer decided meanwhile.
-  async function set(id, decision) {
+  // Resolves to {decision} when it is kept, or to {conflict} with what another reviewer decided meanwhile. `shown` is when the
+  // decision was made that the page shows: a file says what it follows, so that an import overwrites nothing that its reviewer had not seen.
+  async function set(id, decision, shown = "") {
     if (token) return send(id, decision);
     load(); // another tab may have decided on other findings
-    known[id] = { ...decision, decided_at: new Date().toISOString() };
+    const before = known[id];
+    const follows = [...new Set([shown, ...(before ? [...(before.follows || []), seconds(before.decided_at)] : [])])].filter(Boolean);
+    known[id] = { ...decision, decided_at: new Date().toISOString(), follows };
     localStorage.setItem(KEY, JSON.stringify(known));
     return { decision: known[id] };
   }
@@ -45,11 +48,24 @@ govplan.decisions = (() => {
     if (answer.ok) known = (await answer.json()).decisions;
   }
 
-  // A finding whose numbers have changed since is open again.
-  function stands(id, reported, expected) {
+  // A time as triage.toml has it: without fractions of a second.
+  function seconds(time) {
+    return (time || "").replace(/[.][0-9]+Z$/, "Z");
+  }
+
+  // A finding whose numbers have changed since is open again, and one that was decided on later where the page comes from.
+  function stands(id, reported, expected, { shown = "", rule = "", document = "", government = "" } = {}) {
     const decision = get(id);
-    if (!decision) return null;
-    return (decision.reported || "") === (reported || "") && (decision.expected || "") === (expected || "") ? decision : null;
+    const fits = decision && (decision.reported || "") === (reported || "") && (decision.expected || "") === (expected || "");
+    if (fits && (token || seconds(decision.decided_at) >= shown)) return decision;
+    return token ? null : wide(rule, document, government, shown);
+  }
+
+  // A decision of this browser for the rule in the document or with the government; the page has not heard of it yet.
+  function wide(rule, document, government, shown) {
+    const meant = (d) => d.rule_id === rule && ((d.scope === "document" && d.document === document) || (d.scope === "government" && d.government === government));
+    const found = Object.values(known).filter((d) => meant(d) && seconds(d.decided_at) >= shown);
+    return found.sort((a, b) => a.scope.localeCompare(b.scope) || b.decided_at.localeCompare(a.decided_at))[0] || null;
   }
 
   function download() {

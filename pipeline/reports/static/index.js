@@ -27,7 +27,8 @@
   }
 
   function statusOf(finding) {
-    return (decisions.stands(finding.id, finding.reported, finding.expected) || finding).status;
+    const around = { shown: finding.decided, rule: finding.rule, document: finding.document, government: finding.government };
+    return (decisions.stands(finding.id, finding.reported, finding.expected, around) || finding).status;
   }
 
   function values(finding) {

@@ -9,7 +9,9 @@
   const search = document.getElementById("search");
   const pressed = new Set();
   const OTHER = "其他"; // the reason that says nothing by itself
+  const [NARROWEST_PT, PX_PER_PT] = [180, 0.9]; // of a page: letters of 12 points are then read at 11 pixels
   const unfinished = new Set(); // decisions that are not kept yet, which nothing may overwrite
+  const wide = new Set(); // findings whose decision holds for others too
   const NAMES = JSON.parse(document.body.dataset.names); // of severities and decisions
 
   // ---- choosing a panel and a finding by the address
@@ -68,12 +70,24 @@
     if (!id) return;
     articles.get(id).querySelectorAll(".evidence, .judge").forEach((column) => { column.scrollTop = 0; });
     articles.get(id).querySelectorAll(".excerpt .scroll").forEach(showMark);
+    articles.get(id).querySelectorAll('[data-view="part"] svg[data-part]').forEach(fit);
     settle();
   }
 
   // Only the columns scroll: a jump to something in one of them moves what lies around them too.
   function settle() {
     if (isWide()) for (const outer of [document.scrollingElement, document.body, document.querySelector("main")]) outer.scrollTop = 0;
+  }
+
+  // On a narrow screen the letters of a page as wide as the screen cannot be read: the part around the marked value is enough.
+  function fit(svg) {
+    const [x, y, width, height] = svg.dataset.part.split(" ").map(Number);
+    const shown = Math.max(NARROWEST_PT, svg.parentElement.clientWidth / PX_PER_PT);
+    const mark = svg.querySelector("rect.reported") || svg.querySelector("rect[id]");
+    if (!mark || !svg.parentElement.clientWidth || shown >= width) return svg.setAttribute("viewBox", svg.dataset.part);
+    const [at, wide] = [Number(mark.getAttribute("x")), Number(mark.getAttribute("width"))];
+    const left = Math.min(Math.max(at + wide / 2 - shown / 2, x), x + width - shown);
+    return svg.setAttribute("viewBox", `${left} ${y} ${shown} ${height}`);
   }
 
   // A table wider than its figure is scrolled to the value that is marked in it.
@@ -160,15 +174,21 @@
 
   function fill(id) {
     const article = articles.get(id);
-    const decision = decisions.stands(id, article.dataset.reported, article.dataset.expected) || (decisions.isShared ? { status: "open" } : null);
+    const decision = decisions.stands(id, article.dataset.reported, article.dataset.expected, around(article)) || (decisions.isShared ? { status: "open" } : null);
     if (decision) {
       const form = article.querySelector("form");
       form.querySelector(`input[value=${decision.status}]`).checked = true;
       for (const name of ["reason", "note"]) form.elements[name].value = decision[name] || "";
       form.elements.scope.value = decision.scope || "finding";
-    }
+    } else article.querySelector("form").reset(); // as the page came
     articles.get(id).dataset.status = chosen(id);
     dress(id);
+  }
+
+  // When the decision was made that the page came with, and what a decision of a wider scope is for.
+  function around(article) {
+    const { document: of, government } = document.getElementById("findings").dataset;
+    return { shown: article.dataset.decided, rule: article.dataset.rule, document: of, government };
   }
 
   // The look that follows: the fields of the form from what is chosen, the tag in the list and the count from what is kept.
@@ -178,8 +198,9 @@
     const row = rows.find((each) => each.dataset.id === id);
     row.dataset.status = status;
     const tag = row.querySelector("[data-status]");
-    tag.className = `tag ${status}`;
-    tag.replaceChildren(...(status === "open" ? [] : [both(...NAMES[status])]));
+    const isUnfinished = unfinished.has(id);
+    tag.className = `tag ${isUnfinished ? "unfinished" : status}`;
+    tag.replaceChildren(...(isUnfinished ? [both("未完成", "unfinished")] : status === "open" ? [] : [both(...NAMES[status])]));
     const judged = rows.filter((each) => statusOf(each.dataset.id) !== "open").length;
     document.querySelector("[data-judged]").textContent = judged;
     document.querySelector("[data-progress]").value = judged;
@@ -194,8 +215,8 @@
       told.classList.toggle("fault", !isKept);
       told.replaceChildren(both(zh, en));
     };
-    dress(id);
     unfinished.add(id);
+    dress(id);
     const { reason, note, scope } = form.elements;
     if (status === "waived" && !reason.value) {
       tell("尚未保存：請選擇免除理由。", "Not kept yet: choose a reason.");
@@ -214,7 +235,9 @@
         rule_id: article.dataset.rule,
         reported: article.dataset.reported || null,
         expected: article.dataset.expected || null,
-      });
+        document: around(article).document,
+        government: around(article).government,
+      }, article.dataset.decided);
       if (answer.conflict) {
         unfinished.delete(id);
         fill(id);
@@ -223,14 +246,26 @@
       }
       unfinished.delete(id);
       article.dataset.status = status;
-      dress(id);
-      if (decisions.isShared) tell("已寫入判定檔。", "Written to the decisions.", true);
-      else tell("已存於此瀏覽器；請下載判定檔交回。", "Kept in this browser; download the decisions to hand them in.", true);
+      const wasWide = wide.has(id);
+      if (status !== "open" && scope.value !== "finding") wide.add(id);
+      else wide.delete(id);
+      if (wasWide || wide.has(id)) await start();
+      else dress(id);
+      const [zh, en] = wide.has(id) ? reached(article, scope.selectedOptions[0]) : ["", ""];
+      if (decisions.isShared) tell(`已寫入判定檔${zh}。`, `Written to the decisions${en}.`, true);
+      else tell(`已存於此瀏覽器${zh}；請下載判定檔交回。`, `Kept in this browser${en}; download the decisions to hand them in.`, true);
       return true;
     } catch (error) {
       tell(`未能保存：${error.message}`, `Not kept: ${error.english || error.message}`);
       return false;
     }
+  }
+
+  // How many findings a decision of a wider scope has taken along; a page alone knows only its own document's.
+  function reached(article, option) {
+    const here = [...articles.values()].filter((other) => other.dataset.rule === article.dataset.rule).length;
+    if (option.dataset.reach) return [`，對 ${option.dataset.reach} 則發現生效`, `; it holds for ${option.dataset.reach} findings`];
+    return [`，對本文件 ${here} 則及其他文件的發現生效`, `; it holds for ${here} findings of this document and for those of others`];
   }
 
   function decide(status) {
@@ -272,7 +307,8 @@
     const svg = figure.querySelector("svg");
     const whole = figure.dataset.view === "part";
     figure.dataset.view = whole ? "whole" : "part";
-    svg.setAttribute("viewBox", whole ? svg.dataset.whole : svg.dataset.part);
+    if (whole) svg.setAttribute("viewBox", svg.dataset.whole);
+    else fit(svg);
     button.setAttribute("aria-expanded", whole);
   }
 
@@ -314,4 +350,5 @@
   addEventListener("load", follow); // after the browser has scrolled to where the finding was before the others were hidden
   start();
   if (decisions.isShared) addEventListener("focus", start);
+  addEventListener("resize", () => { if (currentId()) articles.get(currentId()).querySelectorAll('[data-view="part"] svg[data-part]').forEach(fit); });
 })();
