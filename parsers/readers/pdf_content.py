@@ -19,6 +19,7 @@ from parsers.document import BBox
 from parsers.errors import LimitExceeded
 from parsers.readers import limits
 from parsers.readers.pdf_fonts import CannotFollow, Font, FontCache, pdfminer_faults, string_bytes
+from parsers.readers.pdf_forms import printed_fields
 from parsers.readers.pdf_rules import Matrix, Rule, RulingLines, clipped
 from parsers.readers.pdf_text import HEX, STRING, Hidden, Linear, Piece, ShownText
 
@@ -137,7 +138,7 @@ def page_frame(page: PDFPage, number: int) -> PageFrame:
 
 
 def read_content(page: PDFPage, frame: PageFrame, fonts: FontCache) -> Content:
-    """Everything that the page's content streams show.
+    """Everything that the page's content streams and form fields show.
 
     Raises CannotFollow for a stream that this reader does not understand, LimitExceeded for one without end.
     """
@@ -147,8 +148,12 @@ def read_content(page: PDFPage, frame: PageFrame, fonts: FontCache) -> Content:
         resources = dict_value(page.resources)
         for stream in streams:
             vars(page.doc)["_cached_objs"].pop(stream.objid, None)  # pdfminer keeps every object; most streams are read once
+        fields = list(printed_fields(page))
     reader = ContentReader(fonts, frame)
-    reader.run(data, resources, _State(frame.matrix, BBox(0.0, 0.0, frame.width, frame.height)), ())
+    state = _State(frame.matrix, BBox(0.0, 0.0, frame.width, frame.height))
+    reader.run(data, resources, state, ())
+    for stream, matrix in fields:
+        reader.draw(stream, resources, state._replace(matrix=multiply(matrix, frame.matrix)), ())
     return reader.content
 
 
@@ -331,8 +336,13 @@ class ContentReader:
             if not isinstance(kind, PSLiteral) or kind.name != "Form":
                 self.painted["image"] += 1
                 return
-            if stream.objid in forms or len(forms) > _DEEPEST_FORM:
-                return
+        self.draw(stream, resources, state, forms)
+
+    def draw(self, stream: PDFStream, resources: dict[str, Any], state: _State, forms: tuple[int, ...]) -> None:
+        """Run a form XObject."""
+        if stream.objid in forms or len(forms) > _DEEPEST_FORM:
+            return
+        with pdfminer_faults():
             data = stream.get_data()
             a, b, c, d, e, f = (float(resolve1(v)) for v in list_value(stream.get("Matrix", _IDENTITY)))
             box = [float(resolve1(v)) for v in list_value(stream.get("BBox", ()))]
