@@ -89,7 +89,7 @@ WITH
                 OR len(regexp_extract_all(narrative, '(?:^|[\s。；;>：:])(?:[0-9０-９]{1,2}[.、．]|[(（][一二三四五六七八九十0-9]{1,3}[)）])')) > listed
                 ELSE NOT is_exact OR has_other_units
                 -- examples, a subset, numbers that stand for each of several, what was planned beside what was done, or what is counted besides
-                OR regexp_matches(narrative, '例如|諸如|等|其中|均|各[^，。；、]{0,8}[0-9０-９一二兩三四五六七八九十]|每\p{Han}{1,3} ?[0-9０-９一二兩三四五六七八九十]|每[一年半季月週周日場次期梯]|原[訂定](?:之|的)?(?:[^目之的]|$)|取消|停辦|未辦|延[期後]|順延|其餘|尚|不合格'
+                OR regexp_matches(narrative, '例如|諸如|等|其中|均|各[^，。；、]{0,8}[0-9０-９一二兩三四五六七八九十]|每\p{Han}{1,3} ?[0-9０-９一二兩三四五六七八九十]|每[一年半季月週周日場次期梯]|原[訂定](?:之|的)?(?:[^目之的]|$)|取消|(?:停辦|未辦|延[期後]|順延)[^，。；、0-9０-９]{0,6}[0-9０-９]|其餘|尚|不合格'
                     || '|另(?:外|案|有|[^，。；、]{0,12}[0-9０-９])|連同') END AS is_open
         FROM nearest
     )
