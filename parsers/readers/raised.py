@@ -16,12 +16,9 @@ def as_read(text: str, before: str) -> str:
     """What raised text behind (or, where nothing stands before, in front of) other text of its line adds to it.
 
     Nothing if it is the mark of a note: 40¹ 場次 is 40 場次, as it is where a note's mark has an element of its own. The exponents of
-    units stay digits (m2), as text files print them; those of powers of ten become superscripts of their own, so that none is read as a digit.
-    Anything else stays as it is. The result is empty or as long as `text`.
+    units (m²) and of powers of ten become superscripts, so that none is read as a digit. Anything else stays as it is. The result is empty or as long as `text`.
     """
-    if _POWER_BEFORE.search(before):
+    if _POWER_BEFORE.search(before) or (_EXPONENT.fullmatch(text) and _UNIT_BEFORE.search(before)):
         return text.translate(_SUPERSCRIPTS)
-    if _EXPONENT.fullmatch(text) and _UNIT_BEFORE.search(before):
-        return text
     mark = "".join(text.split())
     return "" if mark.strip("()（）[]［］〔〕【】") and _MARK.fullmatch(mark) else text

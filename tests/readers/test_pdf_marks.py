@@ -33,7 +33,7 @@ def test_a_mark_that_hangs_over_a_border_is_not_in_the_next_cell():
 
 def test_exponents_stay_on_the_line_of_their_unit():
     found = table(latin("1,250 m", 60, 205), latin("2", 96.13, 209.4, 8.3), latin("12 km", 210, 205), latin("3", 237.24, 208.3, 5.8))
-    assert found[0] == ["1,250 m2", "12 km3"]
+    assert found[0] == ["1,250 m²", "12 km³"]
     document = read(source(pdf(GRID + latin("9 m", 60, 205) + latin("2", 76.68, 209.4, 8.3))))
     box = document.blocks[0].cells[0].text.spans()[0].bbox
     assert box.x1 == pytest.approx(76.68 + 0.556 * 8.3, abs=0.1) and box.top < 300 - 209.4 - 3 and box.bottom > 300 - 205
