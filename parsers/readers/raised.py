@@ -13,10 +13,10 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹�
 
 
 def as_read(text: str, before: str) -> str:
-    """What raised text behind (or, where nothing stands before, in front of) other text of its line adds to it.
+    """What raised text behind (or, where nothing stands before, in front of) other text of its line adds to it; empty, or as long as `text`.
 
     Nothing if it is the mark of a note: 40¹ 場次 is 40 場次, as it is where a note's mark has an element of its own. The exponents of
-    units (m²) and of powers of ten become superscripts, so that none is read as a digit. Anything else stays as it is. The result is empty or as long as `text`.
+    units (m²) and of powers of ten become superscripts, so that none is read as a digit. Anything else stays as it is.
     """
     if _POWER_BEFORE.search(before) or (_EXPONENT.fullmatch(text) and _UNIT_BEFORE.search(before)):
         return text.translate(_SUPERSCRIPTS)
