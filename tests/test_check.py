@@ -173,7 +173,7 @@ def test_numbers_are_explained_in_the_unit_that_is_printed() -> None:
     finding = replace(finding_of("BUDGET_SUM"), reported="51321000", expected="21288000", difference="30033000", evidence=(cell,))
     screen = terminal.console(io.StringIO())
     console.show_finding(finding, {r.id: r for r in catalogue()}, screen)
-    assert "印出 51,321 千元，重算 21,288 千元，差 30,033 千元" in screen.file.getvalue()  # type: ignore[attr-defined]
+    assert "印出 51,321 千元，重算 21,288 千元，差 +30,033 千元" in screen.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_findings_are_a_table_for_sql(run: Run, out: Path) -> None:
@@ -245,7 +245,8 @@ def test_explain_a_finding(run: Run, published: Path) -> None:
     finding = one(run, published, "ASPECT_SCORE")
     code, out, _ = run("explain", finding["finding_id"][:6], "--out", published)
     assert code == 0
-    for shown in ("ASPECT_SCORE", "印出 52.13，重算 53.13，差 -1.00", "第 38 行", "達成度", "100.00%", "供查證"):
+    assert re.search(r"：[0-9.]+% × 100.00% ＝ [0-9.]+\n", out), "each product under the name of its indicator"
+    for shown in ("ASPECT_SCORE", "印出 52.13，重算 53.13，差 −1.00", "第 38 行", "達成度", "100.00%", "供查證"):
         assert shown in out
     shown, _, query = out.partition("govplan sql")
     assert all(cell_len(line.rstrip()) <= 80 for line in shown.splitlines())

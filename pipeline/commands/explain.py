@@ -11,6 +11,7 @@ from pipeline import triage
 from pipeline.commands import out_option, tell_faults
 from pipeline.errors import OK, GovplanError
 from pipeline.language import say
+from pipeline.reports.arithmetic import of_finding, row_names
 from pipeline.reports.console import show_finding, show_rule
 from pipeline.rules.rule import catalogue
 from pipeline.store.catalog import open_publication
@@ -29,13 +30,15 @@ def command(name: str, out: Path) -> int:
         raise _unknown(name, list(rules))
     with open_publication(out) as connection:
         verdicts = triage.audit(connection, out)
+        findings = verdicts.findings
+        found = [f for f in findings if f.finding_id == name] or [f for f in findings if len(name) >= 4 and f.finding_id.startswith(name)]
+        names = row_names(connection, [e for f in found for e in f.evidence])
     broken = tell_faults(verdicts.faults)
-    findings = verdicts.findings
-    found = [f for f in findings if f.finding_id == name] or [f for f in findings if len(name) >= 4 and f.finding_id.startswith(name)]
     if not found:
         raise _unknown(name, [*rules, *(f.finding_id for f in findings)])
     for finding in found:
-        show_finding(finding, rules, console())
+        steps = of_finding(finding, names, rules[finding.judge].header.products)
+        show_finding(finding, rules, console(), steps, [f for f in findings if f.caused_by == finding.finding_id])
     return broken
 
 

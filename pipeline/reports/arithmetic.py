@@ -13,6 +13,7 @@ import duckdb
 from parsers.records import TABLES, columns
 from parsers.text.units import parse_quantity
 from pipeline.findings import Evidence, Finding
+from pipeline.language import say
 from pipeline.reports.blocks import occurrences
 from pipeline.rules.rule import Products
 
@@ -139,6 +140,21 @@ def _result(steps: Sequence[Step], n_columns: int) -> int | None:
     filled = {role: {at for step in steps if step.role == role for at in range(n_columns) if step.values[at]} for role in ("reported", "term")}
     candidates = filled["reported"] & filled["term"] or filled["reported"] or filled["term"]
     return candidates.pop() if len(candidates) == 1 else None
+
+
+def told(step: Step, headings: Sequence[tuple[str, str]]) -> str:
+    """A step on one line: 法規檢討比例：5.0% × 100.00% ＝ 5, or with headings where nothing is multiplied; a single number goes without its heading, an item
+    of a list without its value, which is its name."""
+    printed = [value.text for value in step.values if value and value.number]
+    computed = [value.text for value in step.values if value and not value.number]
+    if computed and printed:
+        return f"{step.name}{say('：', ': ')}{' × '.join(printed)} ＝ {computed[0]}".replace("＝", say("＝", "="))
+    values = [(say(*heading), value.text) for heading, value in zip(headings, step.values, strict=True) if value]
+    shown = say("、", ", ").join(f"{heading} {text}" if len(values) > 1 else text for heading, text in values)
+    name, text = ("".join(t.split()) for t in (step.name, shown))
+    if not name or text.startswith(name):
+        return shown
+    return step.name if name.startswith(text) else f"{step.name}{say('：', ': ')}{shown}"
 
 
 def row_names(connection: duckdb.DuckDBPyConnection, evidence: Sequence[Evidence]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from rich.text import Text
 from pipeline.findings import SEVERITIES, CheckedDocument, Evidence, Finding, Verdicts, place_seen_from, principal
 from pipeline.language import say
 from pipeline.printed import figures_of
-from pipeline.reports.arithmetic import column_name
+from pipeline.reports.arithmetic import Arithmetic, column_name, told
 from pipeline.reports.views import SEVERITY_NAMES, STATUS_NAMES, recomputes, reproducing_sql
 from pipeline.rules.rule import GROUPS, Rule
 from pipeline.terminal import one_line, plain
@@ -153,6 +153,8 @@ def _next_step(verdicts: Verdicts, where: str) -> str:
     first = next((finding.finding_id for finding in verdicts.findings if finding.status != "waived"), None)
     if first is None:
         return say("未發現不一致。govplan rules 列出查了哪些規則。", "Nothing disagrees. govplan rules lists what was checked.")
+    if where:  # one command on the line leaves room for the folder
+        return say(f"下一步：govplan explain {first}{where}", f"Next: govplan explain {first}{where}")
     return say(
         f"下一步：govplan explain {first}{where} 看算式，govplan report{where} 看報告。",
         f"Next: govplan explain {first}{where} shows the arithmetic, govplan report{where} the pages.",
@@ -187,8 +189,9 @@ def show_rule(rule: Rule, screen: Console) -> None:
     _query(screen, rule.sql.partition("---*/\n")[2].rstrip())
 
 
-def show_finding(finding: Finding, rules: Mapping[str, Rule], screen: Console) -> None:
-    """A finding: what was printed where, the arithmetic, what explains it, what to verify, and the query that gives it alone."""
+def show_finding(finding: Finding, rules: Mapping[str, Rule], screen: Console, steps: Arithmetic | None = None, effects: Iterable[Finding] = ()) -> None:
+    """A finding: what was printed where, the arithmetic with its `steps`, what explains it, what follows from it (`effects`), what to
+    verify, and the query that gives it alone."""
     rule = rules[finding.rule_id]
     severity, status = say(*SEVERITY_NAMES[finding.severity]), say(*STATUS_NAMES[finding.status])
     screen.print(Text(f"{finding.finding_id}  {finding.rule_id}  {severity}  {status}", style="bold"))
@@ -197,9 +200,16 @@ def show_finding(finding: Finding, rules: Mapping[str, Rule], screen: Console) -
         _indented(name, screen, 0)
     _section(screen, say("發現", "Finding"), say(*finding.message))
     if finding.reported is not None and finding.expected is not None:
-        _section(screen, say("算式", "Arithmetic"), _difference(finding, recomputes(rules[finding.judge])))
+        screen.print()
+        screen.print(Text(say("算式", "Arithmetic"), style="bold"))
+        for step in steps.steps if steps else ():
+            if step.role == "term":
+                _indented(told(step, steps.columns if steps else ()), screen, 2)
+        _indented(_difference(finding, recomputes(rules[finding.judge])), screen, 2)
     if finding.caused_by:
         _section(screen, say("起因於", "Caused by"), finding.caused_by)
+    for effect in effects:
+        _section(screen, say("影響", "Effect"), f"{effect.finding_id}  {say(*effect.message)}")
     if verify := say(*finding.verify):
         _section(screen, say("供查證", "To verify"), verify)
     screen.print()
@@ -212,7 +222,7 @@ def _difference(finding: Finding, is_recomputed: bool) -> str:
     other = say("重算", "recomputed") if is_recomputed else say("對照", "compared with")
     printed = figures_of(finding)
     words = f"{say('印出', 'printed')} {printed.reported}{say('，', ', ')}{other} {printed.expected}"
-    return f"{words}{say('，差', ', difference')} {say(*printed.difference)}" if printed.difference else words
+    return f"{words}{say('，差', ', difference')} {say(*difference)}" if (difference := printed.signed_difference) else words
 
 
 def _quotes(finding: Finding) -> Table:

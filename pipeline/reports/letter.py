@@ -108,7 +108,7 @@ def _recomputed(f: Finding, rules: Mapping[str, Rule], names: Mapping[str, str],
         cited = [f.evidence[v.number - 1] for v in step.values if v and v.number]
         where = quotations.where([e for e in cited if e.counts != "block"], f)
         is_new = where and where not in shown
-        listed.append(_step(step, steps.columns if steps else ()) + (say(f"（{where}）", f" ({where})") if is_new else ""))
+        listed.append(arithmetic.told(step, steps.columns if steps else ()) + (say(f"（{where}）", f" ({where})") if is_new else ""))
     lines += [*listed, *(["…"] if len(terms) > _MOST_STEPS else [])]
     printed = figures_of(f)
     if printed.reported and printed.expected and (difference := printed.signed_difference):
@@ -127,21 +127,6 @@ def _with_minus(text: str, difference: str | None) -> str:
     if not difference or not difference.startswith("-"):
         return text
     return re.sub(rf"(?<=\s){re.escape(difference)}(?![0-9.])", f"−{difference[1:]}", text)
-
-
-def _step(step: arithmetic.Step, headings: Sequence[tuple[str, str]]) -> str:
-    """法規檢討比例：5.0% × 100.00% ＝ 5, or with headings where nothing is multiplied; a single number goes without its heading, an item
-    of a list without its value, which is its name."""
-    printed = [value.text for value in step.values if value and value.number]
-    computed = [value.text for value in step.values if value and not value.number]
-    if computed and printed:
-        return f"{step.name}{say('：', ': ')}{' × '.join(printed)} ＝ {computed[0]}".replace("＝", say("＝", "="))
-    values = [(say(*heading), value.text) for heading, value in zip(headings, step.values, strict=True) if value]
-    shown = say("、", ", ").join(f"{heading} {text}" if len(values) > 1 else text for heading, text in values)
-    name, text = ("".join(t.split()) for t in (step.name, shown))
-    if not name or text.startswith(name):
-        return shown
-    return step.name if name.startswith(text) else f"{step.name}{say('：', ': ')}{shown}"
 
 
 def _odt(parts: Sequence[tuple[Source, Sequence[Item]]], sources: Mapping[str, Source]) -> bytes:

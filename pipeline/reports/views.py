@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -158,13 +158,15 @@ def title(rule: Rule) -> Bilingual:
     return f"不符：{header.title_zh}", f"Not met: {header.title_en}"
 
 
-def about(finding: Finding, names: Iterable[str], headings: Mapping[str, str]) -> str:
+def about(finding: Finding, names: Iterable[str], headings: Mapping[str, str], terms: Collection[str] = ()) -> str:
     """What a finding is about, for people, from its subject: names as they are printed and not as they are compared, sections with
     their headings, and nothing that only tells one comparison from another. `names` are those of the records that it rests on,
-    `headings` those of the document by the path of their section."""
+    `headings` those of the document by the path of their section, `terms` the folded names of what is added up: a total is not called
+    by one of its parts if it has another name."""
     if finding.about:
         return f"「{finding.about}」"
     subject = _NTH.sub("", finding.subject)
+    subject = " ".join(word for word in subject.split(" ") if word not in terms) or subject
     printed = [*names, *(e.text for e in finding.evidence if e.text and len(e.text) <= _LONGEST_NAME)]
     for name in sorted(dict.fromkeys(printed), key=len, reverse=True):
         if len(folded := fold(name)) >= _SHORTEST_NAME and folded in subject:
@@ -184,7 +186,8 @@ def subjects(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding],
     headings: dict[str, dict[str, str]] = {f.document_id: {} for f in findings}
     for document_id, path, heading in connection.execute(query, {"ids": list(headings)}).fetchall():
         headings[document_id].setdefault(path, heading)
-    return {f.finding_id: about(f, [names[e.row_id] for e in f.evidence if e.row_id in names], headings[f.document_id]) for f in findings}
+    terms = {f.finding_id: {fold(names[e.row_id]) for e in f.evidence if e.role == "term" and e.row_id in names} for f in findings}
+    return {f.finding_id: about(f, [names[e.row_id] for e in f.evidence if e.row_id in names], headings[f.document_id], terms[f.finding_id]) for f in findings}
 
 
 def recomputes(rule: Rule) -> bool:

@@ -41,6 +41,7 @@ def test_confirmed_findings_with_quote_place_and_arithmetic(texts: Published, ou
     assert head == ["項次", "等級", "事項", "頁次", "原文", "重新計算", "待查證事項"]
     ((number, severity, matter, place, quote, recomputed, verify),) = items
     assert (number, severity, place) == ("1", "錯誤", "第 54 行")
+    assert matter.startswith("公文線上簽核比率\n"), "a total is not called by one of its parts"
     assert "相加" in matter and "SUM_PROSE" not in matter
     assert "「績效指標：(2)公文線上簽核比率；原定目標值：74%；" in quote, "the row of the table, under its headings"
     assert "電子公文收文總數+紙本來文線上簽核數+自創簽稿數：9543 達成率 90.70%達成目標值。」" in quote, "to the end of the sentence"
