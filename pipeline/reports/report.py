@@ -11,7 +11,7 @@ import msgspec
 
 from pipeline.findings import CheckedDocument, Finding, Verdicts, place_of, principal
 from pipeline.printed import figures_of
-from pipeline.reports import arithmetic, checks, excerpts, readings
+from pipeline.reports import arithmetic, checks, excerpts, readings, totals
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.site import DocumentView, Overview, Site, Source
 from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, recomputes, relations, subjects
@@ -37,6 +37,7 @@ class Report:
         self.names = arithmetic.row_names(self.connection, [e for f in verdicts.findings for e in f.evidence])
         self.subjects = subjects(self.connection, verdicts.findings, self.names)
         self.documents = {d.document_id: self._document(d) for d in verdicts.documents}
+        self._on_totals = totals.effects(self.connection, verdicts.findings)
         self._of_rule = Counter((f.rule_id, f.government) for f in verdicts.findings)
 
     @property
@@ -115,6 +116,7 @@ class Report:
                 figures=tuple(self._figures(finding)),
                 arithmetic=arithmetic.of_finding(finding, self.names, self.rules[finding.judge].header.products),
                 reach=self._reach(finding),
+                on_total=self._on_totals.get(finding.finding_id),
             )
 
     def _reach(self, finding: Finding) -> dict[str, int]:

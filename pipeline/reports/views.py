@@ -85,6 +85,7 @@ class FindingView:
     figures: tuple[Figure, ...] = ()
     arithmetic: Arithmetic | None = None
     reach: Mapping[str, int] = field(default_factory=dict)
+    on_total: Bilingual | None = None
 
     @property
     def title(self) -> Bilingual:
