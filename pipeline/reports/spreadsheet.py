@@ -26,6 +26,7 @@ from pipeline.reports import finding_rows
 from pipeline.reports.opendocument import legal_xml, package, style
 from pipeline.rules.rule import Rule
 from pipeline.store.catalog import VIEWS
+from pipeline.terminal import plain
 
 FINDINGS = "findings"
 _MOST_ROWS = 1_048_575  # of a sheet, without its header
@@ -140,7 +141,9 @@ def _csv(sheets: Sequence[Sheet]) -> bytes:
 
 
 def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that opens like a formula and is no number gets an apostrophe."""
+    """A text that no spreadsheet takes for a formula and no terminal for a command: one that opens like a formula and is no number gets
+    an apostrophe, control characters but tabs and line feeds are written out."""
+    text = plain(text)
     opens = text.lstrip()[:1] in _FORMULA_OPENS if text.strip() else False
     return f"'{text}" if opens and not _NUMBER.fullmatch(text.strip()) else text
 

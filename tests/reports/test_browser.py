@@ -453,3 +453,33 @@ def test_a_page_image_takes_at_most_a_third_of_a_printed_page(page_reader: Reade
     page.emulate_media(media="print")
     heights = page.locator("figure.page svg").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
     assert 0 < max(heights) <= 297 / 25.4 * 96 / 3
+
+
+def test_a_waiver_without_a_reason_is_seen_to_be_unfinished(reader: Reader, texts: Published) -> None:
+    page = reader.document(texts)
+    left = reader.current()
+    for key in ("w", "Escape", "j"):
+        page.keyboard.press(key)
+    tag = page.locator(f'[data-rows] [data-id="{left}"] [data-status]')
+    assert reader.current() != left and "未完成" in tag.inner_text() and page.locator("[data-judged]").inner_text() == "0"
+    page.keyboard.press("k")
+    page.keyboard.press("u")
+    assert tag.inner_text() == ""
+
+
+def test_a_decision_for_the_rule_takes_others_of_the_page_along_at_once(reader: Reader, texts: Published, tmp_path: Path) -> None:
+    first, second = [f.finding_id for f in findings_of(texts) if f.rule_id == "ASPECT_SCORE"]
+    page = reader.document(texts, fragment=first)
+    page.keyboard.press("w")
+    page.locator(".is-current select[name=reason]").select_option(index=1)
+    page.locator(".is-current select[name=scope]").select_option("document")
+    tag = page.locator(f'[data-rows] [data-id="{second}"] [data-status]')
+    page.wait_for_function("id => document.getElementById(id).dataset.status === 'waived'", arg=second)
+    assert "已免除" in tag.inner_text() and "2 則" in page.locator(".is-current [data-saved]").inner_text()
+    page.locator(".is-current select[name=scope]").select_option("finding")
+    page.wait_for_function("id => document.getElementById(id).dataset.status === 'open'", arg=second)
+    with page.expect_download() as downloaded:
+        page.locator(".is-current [data-action=download]").click()
+    downloaded.value.save_as(tmp_path / "d.json")
+    (decision,) = json.loads((tmp_path / "d.json").read_text("utf-8"))["decisions"]
+    assert decision["scope"] == "finding" and decision["follows"], "it says which decisions of its own it replaces"

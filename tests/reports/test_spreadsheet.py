@@ -230,3 +230,8 @@ def test_what_cannot_be_exported_is_said(texts: Published, tmp_path: Path, capsy
         spreadsheet.encode([Sheet("a", COLUMNS, []), Sheet("b", COLUMNS, [])], ".csv")
     assert main(["export", str(tmp_path / "nowhere" / "a.csv"), "--out", str(texts.out)]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_sheet_holds_no_command_for_a_terminal() -> None:
+    assert spreadsheet.neutral("a\x1b[2Jb.txt") == "a\\x1b[2Jb.txt"
+    assert spreadsheet.neutral("二\n行\t欄") == "二\n行\t欄"
