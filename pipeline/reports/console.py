@@ -28,6 +28,7 @@ from pipeline.terminal import one_line, plain
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _LONGEST_QUOTE = 300
 _WIDEST = 110  # columns: longer lines are hard to read
+_WIDEST_PLACE = 16  # characters: a place in another document names its file
 
 
 def grid(*columns: tuple[str, dict[str, Any]], headed: bool = True) -> Table:
@@ -127,24 +128,32 @@ def _coverage(document: CheckedDocument) -> list[str]:
 
 
 def show_findings(findings: Iterable[Finding], screen: Console, remarks: Mapping[str, str] | None = None, headings: Mapping[str, str] | None = None) -> None:
-    """Two lines or more for each finding: severity, rule, place, id and decision; indented, what was found. Of a finding by id,
-    `headings` say under which headings its place lies, `remarks` stand below."""
-    indent = 2 + max(cell_len(say(*name)) for name in SEVERITY_NAMES.values())
-    for finding in findings:
-        severity = say(*SEVERITY_NAMES[finding.severity])
-        head = "  ".join(filter(None, (finding.rule_id, one_line(place(finding)))))
-        line = Text(severity + " " * (indent - cell_len(severity)), style=_STYLES[finding.severity])
-        line.append(head, style="bold default")
-        line.append(f"  {finding.finding_id}", style="not bold dim default")
-        screen.print()
-        screen.print(line)
+    """A table: severity, place and what was found, under its rule, id and decision. Of a finding by id, `headings` say under which
+    headings its place lies, `remarks` stand below."""
+    rows = [(finding, say(*SEVERITY_NAMES[finding.severity]), one_line(place(finding))) for finding in findings]
+    if not rows:
+        return
+    heads = (say("等級", "severity"), say("位置", "place"), say("發現", "finding"))
+    narrow = [max(map(cell_len, column)) for column in zip(heads[:2], *((severity, where[:_WIDEST_PLACE]) for _, severity, where in rows), strict=True)]
+    width = max(20, min(screen.width, _WIDEST) - sum(narrow) - 2 * len(narrow))
+    table = grid(*((head, {"no_wrap": True}) for head in heads))
+    for finding, severity, where in rows:
+        told = Text(finding.rule_id, style="bold")
+        told.append(f"  {finding.finding_id}", style="not bold dim default")
         if finding.status != "open":
-            _indented(f"[{' '.join(filter(None, (say(*STATUS_NAMES[finding.status]), finding.reason, finding.note)))}]", screen, indent, "bold")
-        if heading := (headings or {}).get(finding.finding_id):
-            _indented(heading, screen, indent, "dim")
-        _indented(say(*finding.message), screen, indent)
-        if remark := (remarks or {}).get(finding.finding_id):
-            _indented(remark, screen, indent, "italic")
+            decision = " ".join(filter(None, (say(*STATUS_NAMES[finding.status]), finding.reason, finding.note)))
+            _append_lines(told, f"[{decision}]", width, "bold")
+        _append_lines(told, (headings or {}).get(finding.finding_id, ""), width, "not bold dim default")
+        _append_lines(told, say(*finding.message), width, "not bold default")
+        _append_lines(told, (remarks or {}).get(finding.finding_id, ""), width, "not bold italic default")
+        table.add_row(Text(severity, style=_STYLES[finding.severity]), "\n".join(wrapped(where, narrow[1])), told)
+    screen.print()
+    screen.print(table, crop=False)
+
+
+def _append_lines(told: Text, text: str, width: int, style: str) -> None:
+    for line in wrapped(one_line(text), width):
+        told.append(f"\n{line}", style=style)
 
 
 def _next_step(verdicts: Verdicts, where: str) -> str:
