@@ -140,8 +140,13 @@ def test_text_stays_within_the_columns_and_says_what_to_do(run: Run, published: 
     assert all(cell_len(line.rstrip()) <= width for line in lines)
     assert not any(0x2500 <= ord(c) < 0x2580 for c in out)
     first = one(run, published, "ASPECT_SCORE")["finding_id"]
-    severity, place = ("錯誤  ", "第 38 行") if lang == "zh-TW" else ("error    ", "line 38")
-    assert f"{severity}ASPECT_SCORE  {place}  {first}" in lines
+    heads, severity, place = (("等級", "位置", "發現"), "錯誤", "第 38 行") if lang == "zh-TW" else (("severity", "place", "finding"), "error", "line 38")
+    row = next(line for line in lines if f"ASPECT_SCORE  {first}" in line)
+    head = next(line for line in reversed(lines[: lines.index(row)]) if heads[0] in line)
+    for name, cell in zip(heads, (severity, place, "ASPECT_SCORE"), strict=True):
+        assert cell_len(row[: row.index(cell)]) == cell_len(head[: head.index(name)]), "each cell stands below its head"
+    message = lines[lines.index(row) + 1]
+    assert cell_len(message) - cell_len(message.lstrip()) == cell_len(head[: head.index(heads[2])])
     assert f"govplan explain {first} --out {published}" in last
 
 
@@ -159,11 +164,11 @@ def test_what_only_another_document_has_is_placed_there() -> None:
     finding = replace(finding_of("PLAN_REPORT"), document_id="report.1", path="報告.txt", evidence=(plan,))
     screen = terminal.console(io.StringIO())
     console.show_findings([finding], screen)
-    assert "PLAN_REPORT  計畫.txt 第 110 行  0123456789ab" in screen.file.getvalue()  # type: ignore[attr-defined]
+    assert "計畫.txt 第 110 行  PLAN_REPORT  0123456789ab" in screen.file.getvalue()  # type: ignore[attr-defined]
     own = Evidence(row_id="report.1/indicators/000002", field="title", role="reported", line=29, text="智慧巡查", path="報告.txt")
     screen = terminal.console(io.StringIO())
     console.show_findings([replace(finding, evidence=(plan, own))], screen)
-    assert "PLAN_REPORT  第 29 行  0123456789ab" in screen.file.getvalue()  # type: ignore[attr-defined]
+    assert "第 29 行  PLAN_REPORT  0123456789ab" in screen.file.getvalue()  # type: ignore[attr-defined]
     place = sarif._result(finding, {"PLAN_REPORT": 0})["locations"][0]["physicalLocation"]
     assert place == {"artifactLocation": {"uri": "%E5%A0%B1%E5%91%8A.txt", "uriBaseId": "DOCUMENTS"}}, "the result is of the report"
 
