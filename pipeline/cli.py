@@ -72,16 +72,22 @@ def main(arguments: list[str] | None = None) -> int:
         click.echo(complaint(error), err=True)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(say("已中斷。", "Interrupted."), err=True)
-        return INTERRUPTED
+        return _interrupted()
     except SystemExit:  # click's answer to a closed pipe (| head), with code 1, which here means findings
         return OK
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == "Query interrupted":  # DuckDB's answer to Ctrl-C
+            return _interrupted()
         import traceback
 
         traceback.print_exc()
         click.echo(say(f"govplan: 內部錯誤：{error}。請附上以上訊息回報。", f"govplan: internal error: {error}. Please report the text above."), err=True)
         return INTERNAL
+
+
+def _interrupted() -> int:
+    click.echo(say("已中斷。", "Interrupted."), err=True)
+    return INTERRUPTED
 
 
 def run() -> None:

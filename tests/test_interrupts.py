@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 
 from pipeline import cli
@@ -46,3 +48,15 @@ def test_while_a_module_is_imported() -> None:
 def test_else_at_once() -> None:
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
+
+
+def test_while_a_query_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """DuckDB answers with an error of its own, which is no fault of the program."""
+
+    def ask(*_: object, **__: object) -> None:
+        threading.Timer(0.2, signal.raise_signal, (signal.SIGINT,)).start()
+        duckdb.connect().execute("SELECT sum(hash(range)) FROM range(10000000000)").fetchall()
+
+    monkeypatch.setattr(cli.govplan, "main", ask)
+    assert cli.main() == 130
+    assert capsys.readouterr().err == "已中斷。\n"
