@@ -121,6 +121,8 @@ _MONTH = r"\d{1,2}|[一二三四五六七八九十]{1,2}"
 _MONTHS = regex.compile(rf"(?<!\d)(?P<first>{_MONTH})月份?[至到~-]+(?:\d{{2,3}}年度?)?(?P<last>{_MONTH})月")
 _LISTED = regex.compile("[、及與和]")
 _RARE_UNIT = regex.compile(r"(?![及與和或暨餘多以等之的至到起止左上下為共計占較其均已亦皆])\p{Han}{1,2}")
+NOT_COUNTED = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "時", "分", "秒"})
+"""Units whose figures are points or lengths of time, places or shares rather than things counted."""
 LARGEST = Decimal(10) ** 15
 """What is larger is a code or a run of digits, no count and no amount."""
 LONGEST_LABEL = 80

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import regex
 
-from parsers.text.figures import Figure
+from parsers.text.figures import NOT_COUNTED, Figure
 from parsers.text.relations import COUNTED, Relation, clean_label, operand
 
 LONGEST_CHAIN = 400
@@ -18,8 +18,6 @@ MAX_PARTS = 24
 LISTED = regex.compile(r"\p{Han}{0,4}(?:、|及|與|和)[\p{Han}\d]{0,12}")
 """What stands between two members of a list."""
 
-_NO_PARTS = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "時", "分", "秒"})
-"""Units whose figures are points or lengths of time, places or shares rather than things counted."""
 
 TOGETHER = r"共計|合計|總計|小計|總共|合共"
 CUE = regex.compile(rf"(?:{TOGETHER}|總數|總額|總件數|{COUNTED[0]}|{COUNTED[1]}|總)\p{{Han}}{{0,6}}:?$")
@@ -42,7 +40,7 @@ _COMPLEMENTS = tuple(
 
 
 def countable(figure: Figure) -> bool:
-    return (figure.unit is not None or figure.is_labelled) and figure.unit not in _NO_PARTS and not figure.is_threshold and not figure.is_per
+    return (figure.unit is not None or figure.is_labelled) and figure.unit not in NOT_COUNTED and not figure.is_threshold and not figure.is_per
 
 
 def is_factor(text: str, figure: Figure) -> bool:

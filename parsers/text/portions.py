@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import regex
 
-from parsers.text.figures import Figure, Prose
+from parsers.text.figures import NOT_COUNTED, Figure, Prose
 from parsers.text.parts import LONGEST_CHAIN, are_complements
-from parsers.text.quotients import NOT_COUNTED, gives, is_alike, is_earlier, pair_of, rate_of
+from parsers.text.quotients import gives, is_alike, is_earlier, pair_of, rate_of
 from parsers.text.relations import Relation, clean_label, operand
 
 _SHARE = regex.compile(r"[占佔]")

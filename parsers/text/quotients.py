@@ -10,7 +10,6 @@ import regex
 from parsers.text.figures import Figure, Prose
 from parsers.text.relations import Operand, Relation, operand
 
-NOT_COUNTED = frozenset({"%", "年", "月", "日", "天", "歲", "樓", "層", "號", "屆", "期", "級", "段", "倍", "分", "時", "秒"})
 _EARLIER = regex.compile(r"較|相較|去年|上年|前年|(?<!百分)(?<!佔)(?<!占)比(?![率例重])")
 
 

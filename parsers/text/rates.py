@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import regex
 
-from parsers.text.figures import Figure, Prose
+from parsers.text.figures import NOT_COUNTED, Figure, Prose
 from parsers.text.portions import distributed, find_portion, respective_run
-from parsers.text.quotients import NOT_COUNTED, gives, is_alike, is_earlier, is_points, pair_of, rate_of
+from parsers.text.quotients import gives, is_alike, is_earlier, is_points, pair_of, rate_of
 from parsers.text.relations import Operand, Relation, clean_label, operand
 
 _NAME = regex.compile(r"(?P<stem>\p{Han}{0,12}?)(?:比率|比例|比重|百分比|[率度]|成數|(?<!對)比)\p{Han}{0,3}[:：]?$")

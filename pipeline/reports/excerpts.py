@@ -88,7 +88,7 @@ def of_finding(finding: Finding, blocks: Mapping[str, Blocks], images: Images) -
     spots: dict[int, Spot] = {}
     found: list[Excerpt] = []
     for number, evidence in enumerate(finding.evidence, 1):
-        document_id = evidence.row_id.split("/")[0]
+        document_id = evidence.document_id
         if evidence.page and evidence.bbox and images.page(document_id, evidence.page):
             pages[document_id, evidence.page].append((number, evidence))
         elif spot := blocks[document_id].find(evidence, lambda spot: spot in spots.values()):

@@ -15,6 +15,7 @@ from pipeline.reports import arithmetic, checks, excerpts, readings, totals
 from pipeline.reports.blocks import Blocks
 from pipeline.reports.site import DocumentView, Overview, Site, Source
 from pipeline.reports.views import FAMILY_NAMES, Figure, FindingView, recomputes, relations, subjects
+from pipeline.store.originals import source_of
 
 
 class Report:
@@ -88,7 +89,7 @@ class Report:
             counts=document.counts,
             families=FAMILY_NAMES,
             findings=findings,
-            image_note=self.images.missing.get(document_id.partition(".")[0]),
+            image_note=self.images.missing.get(source_of(document_id)),
             checks=compared,
             linked={(f.judge.id, f.finding.subject): f.finding.finding_id for f in findings},
             truncated=sum(group.truncated for group in compared),
@@ -97,7 +98,7 @@ class Report:
         )
 
     def _document(self, document: CheckedDocument) -> DocumentView:
-        source_id = document.document_id.partition(".")[0]
+        source_id = source_of(document.document_id)
         counts = Counter(f.severity for f in self.findings[document.document_id])
         return DocumentView(checked=document, source=self._sources[source_id], counts=counts, issues=self._issues.get(document.document_id, 0))
 
@@ -125,7 +126,7 @@ class Report:
         return reach | ({"government": self._of_rule[finding.rule_id, finding.government]} if self.site.live else {})
 
     def _figures(self, finding: Finding) -> Iterator[Figure]:
-        ids = dict.fromkeys(e.row_id.split("/")[0] for e in finding.evidence)
+        ids = dict.fromkeys(e.document_id for e in finding.evidence)
         for excerpt in excerpts.of_finding(finding, {i: self._blocks(i) for i in ids}, self.images):
             other = None if excerpt.document_id == finding.document_id else self._name(excerpt.document_id)
             texts = list(filter(None, (finding.evidence[n - 1].text for n in excerpt.numbers)))
