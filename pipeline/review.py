@@ -124,7 +124,7 @@ def merge(out: Path, verdicts: Verdicts, received: Iterable[Received]) -> list[M
             stood = standing(*pair, decisions)
             result = _judge(decision, pair[0], stood)
             if result == "kept":
-                decisions = triage.apply(decisions, [_decision(decision, *pair)], {decision.finding_id: pair})
+                decisions = triage.apply(decisions, [(_decision(decision, *pair), *pair)])
             merged.append(Merged(decision, result, stood, standing(*pair, decisions)))
         if decisions != before:
             triage.save(out, decisions)

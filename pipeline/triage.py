@@ -141,14 +141,13 @@ def moment(at: datetime.datetime) -> str:
     return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def apply(decisions: Mapping[str, Decision], new: Iterable[Decision], findings: Mapping[str, tuple[Finding, CheckedDocument]]) -> dict[str, Decision]:
-    """The decisions with new ones, made on these findings: who widens the scope of a decision takes back the narrower one."""
+def apply(decisions: Mapping[str, Decision], new: Iterable[tuple[Decision, Finding, CheckedDocument]]) -> dict[str, Decision]:
+    """The decisions with new ones, each with what it was made on: who widens the scope of a decision takes back the narrower one."""
     result = dict(decisions)
-    for decision in new:
-        for ids in (_ids(*pair) for pair in findings.values()):
-            if ids[decision.scope] == decision.id:
-                for scope in SCOPES[: SCOPES.index(decision.scope)]:
-                    result.pop(ids[scope], None)
+    for decision, finding, document in new:
+        ids = _ids(finding, document)
+        for scope in SCOPES[: SCOPES.index(decision.scope)]:
+            result.pop(ids[scope], None)
         result[decision.id] = decision
     return result
 

@@ -332,7 +332,7 @@ def test_a_waived_finding_does_not_fail_and_a_confirmed_one_does(run: Run, out: 
 def test_a_decision_is_open_again_when_the_numbers_change() -> None:
     document = CheckedDocument(document_id="d.1", path="a.txt", title="甲", family=None, government="某縣政府", department="甲處", roc_year=114, month=None)
     finding = finding_of("ASPECT_SCORE")
-    decisions = triage.apply({}, [triage.decide(finding, document, "waive", "finding", "誤判", None)], {})
+    decisions = triage.apply({}, [(triage.decide(finding, document, "waive", "finding", "誤判", None), finding, document)])
     verdicts = Verdicts(findings=(finding, replace(finding, finding_id="other", reported="3")), coverage=(), documents=(document,))
     assert [f.status for f in triage.judge(verdicts, decisions).findings] == ["waived", "open"]
     changed = replace(verdicts, findings=(replace(finding, expected="2.5"),))
@@ -352,7 +352,7 @@ def test_scopes(scope: triage.Scope, other_document: str, other_government: str)
 
     cases = [named("a.1", "某縣政府", 114), named("b.1", "某縣政府", 115), named("c.1", "他縣政府", 114)]
     same_document = replace(cases[0][0], subject="共同面", finding_id=identify("ASPECT_SCORE", cases[0][1], "共同面"))
-    decisions = triage.apply({}, [triage.decide(*cases[0], "waive", scope, "誤判", None)], {})
+    decisions = triage.apply({}, [(triage.decide(*cases[0], "waive", scope, "誤判", None), *cases[0])])
     verdicts = Verdicts(findings=(*(f for f, _ in cases), same_document), coverage=(), documents=tuple(d for _, d in cases))
     statuses = [f.status for f in triage.judge(verdicts, decisions).findings]
     assert statuses == ["waived", other_document, other_government, "open" if scope == "finding" else "waived"]

@@ -55,9 +55,9 @@ def command(action: triage.Action | Literal["import"], names: tuple[str, ...], r
         chosen = [_find(verdicts, key) for key in names]
         findings = [finding for finding, _ in chosen]
         about = subjects(connection, findings, row_names(connection, [e for f in findings for e in f.evidence]))
-    new = [triage.decide(finding, document, action, scope, reason, note) for finding, document in chosen]
+    new = [(triage.decide(finding, document, action, scope, reason, note), finding, document) for finding, document in chosen]
     with review.turn(out):
-        triage.save(out, triage.apply(triage.load(out), new, {finding.finding_id: (finding, document) for finding, document in chosen}))
+        triage.save(out, triage.apply(triage.load(out), new))
     for finding in findings:
         click.echo(one_line(f"{finding.finding_id} {say(*_DONE[action])} {finding.rule_id} {about[finding.finding_id]}"))
     return broken
